@@ -1,0 +1,130 @@
+import type { JobKind } from '@xingluo/contracts/jobs';
+import pg from 'pg';
+import { PgBoss } from 'pg-boss';
+import type { JobHandlers, JobPolicy, Jobs } from '../kernel/jobs.ts';
+import type { Log } from '../kernel/log.ts';
+
+const SCHEMA = 'jobs_pgboss';
+/** Kept so long when done: enough to look back at a bad night, short enough to keep the table small. */
+const KEEP_DONE_SECONDS = 2 * 24 * 3600;
+
+const options = (url: string) => ({
+  connectionString: url,
+  schema: SCHEMA,
+  max: 3,
+  application_name: 'xingluo jobs',
+  useListenNotify: true,
+  registerInstance: false,
+  schedule: false,
+});
+
+/** Creates the job tables and queues as the owner and lets the app role enqueue in its own transactions. Run when migrating. */
+export const prepareJobs = async (url: string, policies: Record<JobKind, JobPolicy>): Promise<void> => {
+  const boss = new PgBoss({ ...options(url), useListenNotify: false, supervise: false });
+  const problems: Error[] = [];
+  boss.on('error', (error: Error) => problems.push(error));
+  await boss.start();
+  for (const [kind, policy] of Object.entries(policies)) {
+    const settings = {
+      expireInSeconds: policy.expireSeconds,
+      heartbeatSeconds: policy.heartbeatSeconds,
+      retryLimit: policy.retryLimit,
+      retryDelay: 2,
+      retryBackoff: true,
+      retryDelayMax: 300,
+      retentionSeconds: 30 * 24 * 3600,
+      deleteAfterSeconds: KEEP_DONE_SECONDS,
+      notify: true,
+    };
+    // `short`: at most one waiting job per key, any number at work. A wake-up that already waits need not wait twice.
+    if (await boss.getQueue(kind)) await boss.updateQueue(kind, settings);
+    else await boss.createQueue(kind, { ...settings, policy: 'short' });
+  }
+  await boss.stop({ graceful: false });
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`grant usage on schema ${SCHEMA} to xingluo_app, xingluo_system;
+    grant select on all tables in schema ${SCHEMA} to xingluo_app, xingluo_system;
+    grant insert on all tables in schema ${SCHEMA} to xingluo_app, xingluo_system;
+    grant execute on all functions in schema ${SCHEMA} to xingluo_app, xingluo_system`);
+  await client.end();
+  if (problems[0]) throw problems[0];
+};
+
+/** Jobs on pg-boss. A process that only enqueues (`api`) supervises nothing and works nothing. */
+export const startPgBossJobs = async ({
+  url,
+  policies,
+  log,
+  supervise,
+}: {
+  url: string;
+  policies: Record<JobKind, JobPolicy>;
+  log: Log;
+  supervise: boolean;
+}): Promise<Jobs> => {
+  const boss = new PgBoss({ ...options(url), supervise, migrate: false, createSchema: false });
+  boss.on('error', (error: Error) => log.error({ err: error }, 'the job engine reported an error'));
+  await boss.start();
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 1,
+    application_name: 'xingluo jobs depth',
+    idleTimeoutMillis: 5000,
+  });
+  pool.on('error', (error) => log.warn({ err: error }, 'a database connection broke'));
+
+  return {
+    async send(tx, kind, payload, key) {
+      await boss.send(kind, payload, {
+        singletonKey: key,
+        db: { executeSql: (text, values) => tx.client.query(text, values as unknown[]) },
+      });
+    },
+    async work(handlers: JobHandlers) {
+      for (const kind of Object.keys(policies) as JobKind[]) {
+        const handler = handlers[kind] as (payload: unknown, run: { signal: AbortSignal }) => Promise<void>;
+        await boss.work(
+          kind,
+          {
+            batchSize: 1,
+            localConcurrency: policies[kind].concurrency,
+            pollingIntervalSeconds: 2,
+            notifyPollingIntervalSeconds: 2,
+          },
+          async (batch) => {
+            for (const job of batch) {
+              try {
+                await handler(job.data, { signal: job.signal });
+              } catch (error) {
+                log.error({ err: error, kind, job: job.id }, 'a job failed; it will be tried again');
+                throw error;
+              }
+            }
+          },
+        );
+      }
+    },
+    async depths() {
+      const { rows } = await pool.query<{ kind: string; waiting: number; active: number; oldest: number }>(
+        `select q.name as kind,
+                count(j.id) filter (where j.state in ('created', 'retry'))::int as waiting,
+                count(j.id) filter (where j.state = 'active')::int as active,
+                coalesce(extract(epoch from now() - min(j.start_after) filter (where j.state in ('created', 'retry') and j.start_after <= now())), 0)::float as oldest
+           from ${SCHEMA}.queue q left join ${SCHEMA}.job j on j.name = q.name and j.state in ('created', 'retry', 'active')
+          where q.name = any($1) group by q.name order by q.name`,
+        [Object.keys(policies)],
+      );
+      return rows.map((row) => ({
+        kind: row.kind,
+        waiting: row.waiting,
+        active: row.active,
+        oldestSeconds: row.oldest,
+      }));
+    },
+    async stop() {
+      await boss.stop({ graceful: true, timeout: 10_000, close: true });
+      await pool.end();
+    },
+  };
+};

@@ -1,0 +1,127 @@
+import type { Kysely } from 'kysely';
+import pg from 'pg';
+import type { Log } from '../log.ts';
+import { bindKysely } from './bound-kysely.ts';
+import type { DB, Db, SystemTx, Tx } from './db.ts';
+
+// int8 as number: byte counts and sequence ids stay far below 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+const TENANT_ID = /^t_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+
+type PipelinedClient = pg.PoolClient & { connection: { stream: { cork(): void; uncork(): void } } };
+
+/**
+ * Opens a pool whose sessions take `role` at connection time, so that even RESET ROLE stays inside it.
+ * Idle clients are dropped after ten seconds: each costs a server process.
+ */
+export const openPool = (
+  url: string,
+  { role, max, log, name }: { role?: string; max: number; log: Log; name: string },
+): pg.Pool => {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    pipeline: true,
+    application_name: `xingluo ${name}`,
+    idleTimeoutMillis: 10_000,
+    connectionTimeoutMillis: 15_000,
+    ...(role ? { options: `-c role=${role}` } : {}),
+  } as pg.PoolConfig);
+  // Without a listener an idle client's error (the server stopped) would end the process.
+  pool.on('error', (error) => log.warn({ err: error, pool: name }, 'a database connection broke'));
+  return pool;
+};
+
+const bound = new WeakMap<pg.ClientBase, Kysely<DB>>();
+const kyselyOf = (client: pg.ClientBase): Kysely<DB> => {
+  const kysely = bound.get(client) ?? bindKysely(client);
+  bound.set(client, kysely);
+  return kysely;
+};
+
+/** Sends `begin` in one packet with the first statement of `work`; saves two round trips per transaction. */
+const transact = async <T>(
+  pool: pg.Pool,
+  begin: string,
+  work: (client: pg.PoolClient, afterCommit: (effect: () => void) => void) => Promise<T>,
+): Promise<T> => {
+  const client = (await pool.connect()) as PipelinedClient;
+  const effects: (() => void)[] = [];
+  let broken: Error | undefined;
+  try {
+    client.connection.stream.cork();
+    process.nextTick(() => client.connection.stream.uncork());
+    // Not awaited: a failed begin leaves no tenant set, so what follows sees no row and may write none.
+    const begun = client.query(begin).then(
+      () => undefined,
+      (error: Error) => error,
+    );
+    let result: T;
+    try {
+      result = await work(client, (effect) => effects.push(effect));
+    } catch (error) {
+      await client.query('rollback').catch((failure: Error) => {
+        broken = failure;
+      });
+      throw error;
+    }
+    const failed = await begun;
+    if (failed) {
+      broken = failed;
+      throw failed;
+    }
+    const ended = await client.query('commit').catch((failure: Error) => {
+      broken = failure;
+      throw failure;
+    });
+    if (ended.command !== 'COMMIT')
+      throw new Error('The transaction was rolled back: a statement in it had failed.');
+    return result;
+  } finally {
+    client.release(broken);
+    if (!broken) for (const effect of effects) queueMicrotask(effect);
+  }
+};
+
+/** The database port over two pools of one PostgreSQL: `xingluo_app` inside a tenant, `xingluo_system` before one is known. */
+export const openDb = (
+  url: string,
+  {
+    log,
+    appConnections = 8,
+    systemConnections = 3,
+  }: { log: Log; appConnections?: number; systemConnections?: number },
+): Db => {
+  const app = openPool(url, { role: 'xingluo_app', max: appConnections, log, name: 'app' });
+  const system = openPool(url, { role: 'xingluo_system', max: systemConnections, log, name: 'system' });
+  return {
+    withTenant(tenantId, work) {
+      if (!TENANT_ID.test(tenantId)) return Promise.reject(new Error(`Not a tenant id: ${tenantId}`));
+      return transact(app, `begin; set local app.tenant = '${tenantId}'`, (client, afterCommit) =>
+        work({ q: kyselyOf(client), tenantId, afterCommit, client } satisfies Tx),
+      );
+    },
+    asSystem(reason, work) {
+      log.debug({ reason }, 'system transaction');
+      return transact(system, 'begin', (client, afterCommit) =>
+        work({ q: kyselyOf(client), afterCommit, client } satisfies SystemTx),
+      );
+    },
+    async lookUp(query) {
+      const client = await system.connect();
+      let broken: Error | undefined;
+      try {
+        return await query(kyselyOf(client));
+      } catch (error) {
+        broken = error as Error;
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    },
+    async close() {
+      await Promise.all([app.end(), system.end()]);
+    },
+  };
+};

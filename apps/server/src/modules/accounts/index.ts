@@ -1,0 +1,94 @@
+import type { Member } from '../../kernel/authz.ts';
+import type { Tx } from '../../kernel/db/db.ts';
+import { AppError } from '../../kernel/errors.ts';
+import type { Module } from '../../kernel/module.ts';
+import type { AccountsNeeds } from './needs.ts';
+import { createBind } from './oauth/bind.ts';
+import { createFinishOAuth } from './oauth/finish.ts';
+import { oauthRoutes } from './oauth/raw-routes.ts';
+import { createStartOAuth } from './oauth/start.ts';
+import { refreshSweep, refreshTokenJob } from './refresh-ahead.ts';
+import { accountsRoutes } from './routes.ts';
+import { createAccountsService } from './service/accounts.ts';
+import { createAppsService } from './service/apps.ts';
+import { type AccountRow, accountsStore } from './store/accounts.ts';
+import { createAsAccount } from './token/as-account.ts';
+import { createRefresh } from './token/refresh.ts';
+
+export type { AccountsNeeds, DemoApp } from './needs.ts';
+export type { AsAccount } from './token/as-account.ts';
+
+/** A bound account as the modules to the right see it. */
+export type BoundAccount = {
+  id: string;
+  platform: string;
+  projectId: string | null;
+  displayName: string;
+  status: 'active' | 'reauth_required';
+};
+/** Who needs an account: `{ kind: 'publish_task', id: 'pt_…' }`. */
+export type AccountUse = { accountId: string; by: { kind: string; id: string } };
+
+const boundAccount = (row: AccountRow): BoundAccount => ({
+  id: row.id,
+  platform: row.platform,
+  projectId: row.project_id,
+  displayName: row.display_name,
+  status: row.status as BoundAccount['status'],
+});
+
+/** All of `ids`, in their order. @throws accounts.account_not_found when this person cannot see one of them */
+const inOrder = (rows: AccountRow[], ids: string[]): BoundAccount[] => {
+  const known = new Map(rows.map((row) => [row.id, boundAccount(row)]));
+  return ids.map((id) => {
+    const account = known.get(id);
+    if (!account) throw new AppError('accounts.account_not_found', { accountId: id });
+    return account;
+  });
+};
+
+/** 账号矩阵: platform apps, bound accounts and the life of their tokens. */
+export const createAccounts = (needs: AccountsNeeds) => {
+  const refresh = createRefresh(needs);
+  const { accessFor, asAccount } = createAsAccount(needs, refresh);
+  const start = createStartOAuth(needs);
+  const finish = createFinishOAuth(needs, createBind(needs));
+  return {
+    handlers: accountsRoutes(
+      needs,
+      createAccountsService(needs, asAccount),
+      createAppsService(needs),
+      start,
+    ),
+    rawRoutes: oauthRoutes(needs, start, finish),
+    jobs: { 'accounts.refresh_token': refreshTokenJob(needs, refresh) },
+    sweeps: [refreshSweep(needs)],
+    tables: [
+      { table: 'platform_apps', omit: ['secret_sealed'], erase: 'delete' },
+      { table: 'oauth_accounts', omit: ['access_token_sealed', 'refresh_token_sealed'], erase: 'delete' },
+      { table: 'account_uses', erase: 'delete' },
+      { table: 'oauth_states', omit: ['state_hash'], erase: 'delete' },
+    ],
+    /** Accounts that this person may see. */
+    accountsFor: async (tx: Tx, actor: Member, ids: string[]): Promise<BoundAccount[]> =>
+      inOrder(await accountsStore(tx).visibleOf(actor, ids), ids),
+    /** The same; nobody unbinds them until the transaction ends. Follow with `markUsed` in it. */
+    holdAccounts: async (tx: Tx, actor: Member, ids: string[]): Promise<BoundAccount[]> =>
+      inOrder(await accountsStore(tx).visibleHeld(actor, ids), ids),
+    /** Display names, of unbound accounts too. */
+    accountNames: async (tx: Tx, ids: string[]): Promise<Map<string, string>> =>
+      ids.length === 0
+        ? new Map()
+        : new Map((await accountsStore(tx).names(ids)).map((row) => [row.id, row.display_name])),
+    /** From now on these accounts cannot be unbound. */
+    async markUsed(tx: Tx, uses: AccountUse[]): Promise<void> {
+      if (uses.length > 0) await accountsStore(tx).addUses(uses);
+    },
+    /** `by` needs none of its accounts any more. */
+    async releaseUse(tx: Tx, by: AccountUse['by']): Promise<void> {
+      await accountsStore(tx).dropUses(by);
+    },
+    accessFor,
+    asAccount,
+  } satisfies Module & Record<string, unknown>;
+};

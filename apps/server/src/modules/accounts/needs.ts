@@ -1,0 +1,48 @@
+import type { Connectors } from '@xingluo/connectors';
+import type { Todo } from '@xingluo/contracts/records';
+import type { FastifyRequest } from 'fastify';
+import type { Actor, Member } from '../../kernel/authz.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Db, Tx } from '../../kernel/db/db.ts';
+import type { AppendAudit } from '../../kernel/http/context.ts';
+import type { Jobs } from '../../kernel/jobs.ts';
+import type { Log } from '../../kernel/log.ts';
+import type { Secrets } from '../../kernel/secrets.ts';
+
+export type DemoApp = { clientKey: string; clientSecret: string };
+
+/** What accounts ask of the others. */
+export type AccountsNeeds = {
+  db: Db;
+  secrets: Pick<Secrets, 'seal' | 'open'>;
+  log: Log;
+  clock: Pick<Clock, 'now' | 'sleep'>;
+  /** In [0, 1). */
+  random(): number;
+  connectors: Pick<Connectors, 'list' | 'get'>;
+  send: Jobs['send'];
+  appendAudit: AppendAudit;
+  /** The address under which people reach us, without a slash at the end. */
+  publicUrl(): string;
+  /** Key and secret that a simulated platform knows already; null for every other platform. */
+  demoApp(platform: string): DemoApp | null;
+  /** Who sends this request: the OAuth callback is public, but only the browser that began may finish. */
+  actorOf(request: FastifyRequest): Promise<Actor | null>;
+  projectVisible(tx: Tx, actor: Member, projectId: string): Promise<boolean>;
+  isMember(tx: Tx, userId: string): Promise<boolean>;
+  openTodo(
+    tx: Tx,
+    todo: {
+      kind: Todo['kind'];
+      refType: Todo['refType'];
+      refId: string;
+      projectId: string | null;
+      params: Record<string, unknown>;
+    },
+  ): Promise<void>;
+  closeTodosOf(
+    tx: Tx,
+    ref: { refType: Todo['refType']; refId: string },
+    closedBy: string | null,
+  ): Promise<void>;
+};

@@ -1,0 +1,160 @@
+import { type Selectable, sql } from 'kysely';
+import { type Member, visibleTo } from '../../../kernel/authz.ts';
+import type { DB, Tx } from '../../../kernel/db/db.ts';
+import { likeText } from '../../../kernel/db/json.ts';
+
+export type AccountRow = Selectable<DB['oauth_accounts']>;
+
+type ListWanted = {
+  before: string | undefined;
+  limit: number;
+  q?: string | undefined;
+  platform?: string | undefined;
+  status?: string | undefined;
+  projectId?: string | undefined;
+};
+
+/** Everything that a new grant brings; `refresh_at` is in seconds from now. */
+export type GrantColumns = {
+  access_token_sealed: Buffer;
+  refresh_token_sealed: Buffer | null;
+  expire_at: Date;
+  refresh_expire_at: Date | null;
+  refresh_in_seconds: number;
+  scopes: string[];
+};
+
+export type NewAccount = {
+  id: string;
+  project_id: string | null;
+  platform: string;
+  app_id: string;
+  client_key: string;
+  account_id: string;
+  display_name: string;
+  avatar_url: string | null;
+  simulated: boolean;
+  created_by: string;
+};
+
+const inSeconds = (seconds: number) => sql<Date>`now() + make_interval(secs => ${seconds})`;
+const nextVersion = { version: sql<number>`version + 1` };
+const granted = ({ refresh_in_seconds, ...grant }: GrantColumns) => ({
+  ...grant,
+  refresh_at: inSeconds(refresh_in_seconds),
+  refresh_failures: 0,
+  refresh_lease_owner: null,
+  refresh_lease_until: null,
+  status: 'active' as const,
+  status_reason: null,
+});
+
+/** SQL of `oauth_accounts` as people see them. */
+export const accountsStore = ({ q, tenantId }: Tx) => {
+  const bound = () => q.selectFrom('oauth_accounts').selectAll().where('status', '<>', 'unbound');
+  const visible = (actor: Member) => bound().where(visibleTo(actor, 'oauth_accounts.project_id'));
+  return {
+    list({ before, limit, q: words, platform, status, projectId }: ListWanted, actor: Member) {
+      let rows = visible(actor)
+        .orderBy('id', 'desc')
+        .limit(limit + 1);
+      if (before) rows = rows.where('id', '<', before);
+      if (words) rows = rows.where('display_name', 'ilike', likeText(words));
+      if (platform) rows = rows.where('platform', '=', platform);
+      if (status) rows = rows.where('status', '=', status);
+      if (projectId) rows = rows.where('project_id', '=', projectId);
+      return rows.execute();
+    },
+    visible: (actor: Member, id: string) => visible(actor).where('id', '=', id).executeTakeFirst(),
+    visibleLocked: (actor: Member, id: string) =>
+      visible(actor).where('id', '=', id).forUpdate().executeTakeFirst(),
+    /** Several at once, which nobody unbinds until the transaction ends; always locked in the same order. */
+    visibleHeld: (actor: Member, ids: string[]) =>
+      visible(actor).where('id', 'in', ids).orderBy('id').forShare().execute(),
+    visibleOf: (actor: Member, ids: string[]) => visible(actor).where('id', 'in', ids).execute(),
+    names: (ids: string[]) =>
+      q.selectFrom('oauth_accounts').select(['id', 'display_name']).where('id', 'in', ids).execute(),
+    byId: (id: string) => bound().where('id', '=', id).executeTakeFirst(),
+    locked: (id: string) => bound().where('id', '=', id).forUpdate().executeTakeFirst(),
+    lockedByExternal: (platform: string, clientKey: string, externalId: string) =>
+      bound()
+        .where('platform', '=', platform)
+        .where('client_key', '=', clientKey)
+        .where('account_id', '=', externalId)
+        .forUpdate()
+        .executeTakeFirst(),
+
+    /** undefined: somebody, perhaps of another enterprise, has bound it. */
+    add: (account: NewAccount, grant: GrantColumns) =>
+      q
+        .insertInto('oauth_accounts')
+        .values({ ...account, ...granted(grant), tenant_id: tenantId })
+        .onConflict((conflict) => conflict.doNothing())
+        .returningAll()
+        .executeTakeFirst(),
+    /** The same person has authorised again: takes the grant, and lets a refresh under way come to nothing. */
+    authorisedAgain: (
+      id: string,
+      grant: GrantColumns,
+      shown: { display_name: string; avatar_url: string | null; app_id: string },
+    ) =>
+      q
+        .updateTable('oauth_accounts')
+        .set({
+          ...shown,
+          ...granted(grant),
+          grant_version: sql<number>`grant_version + 1`,
+          ...nextVersion,
+        })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow(),
+    change: (id: string, set: { project_id?: string | null; owner_id?: string | null }) =>
+      q
+        .updateTable('oauth_accounts')
+        .set({ ...set, ...nextVersion })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow(),
+    unbind: (id: string) =>
+      q
+        .updateTable('oauth_accounts')
+        .set({
+          status: 'unbound',
+          status_reason: null,
+          access_token_sealed: null,
+          refresh_token_sealed: null,
+          refresh_at: null,
+          refresh_lease_owner: null,
+          refresh_lease_until: null,
+          ...nextVersion,
+        })
+        .where('id', '=', id)
+        .execute(),
+
+    isUsed: async (id: string) =>
+      Boolean(
+        await q
+          .selectFrom('account_uses')
+          .select('account_id')
+          .where('account_id', '=', id)
+          .limit(1)
+          .executeTakeFirst(),
+      ),
+    addUses: (uses: { accountId: string; by: { kind: string; id: string } }[]) =>
+      q
+        .insertInto('account_uses')
+        .values(
+          uses.map(({ accountId, by }) => ({
+            tenant_id: tenantId,
+            account_id: accountId,
+            user_kind: by.kind,
+            user_id: by.id,
+          })),
+        )
+        .onConflict((conflict) => conflict.doNothing())
+        .execute(),
+    dropUses: (by: { kind: string; id: string }) =>
+      q.deleteFrom('account_uses').where('user_kind', '=', by.kind).where('user_id', '=', by.id).execute(),
+  };
+};

@@ -1,0 +1,84 @@
+import { type Selectable, sql } from 'kysely';
+import type { DB, Tx } from '../../../kernel/db/db.ts';
+
+export type AppRow = Selectable<DB['platform_apps']> & { accounts: number };
+
+type NewApp = {
+  id: string;
+  platform: string;
+  name: string;
+  client_key: string;
+  secret_sealed: Buffer;
+  secret_hint: string;
+  created_by: string;
+};
+
+/** SQL of `platform_apps`. */
+export const appsStore = ({ q, tenantId }: Tx) => {
+  const alive = () =>
+    q
+      .selectFrom('platform_apps')
+      .selectAll()
+      .select((eb) =>
+        eb
+          .selectFrom('oauth_accounts')
+          .select(sql<number>`count(*)::int`.as('accounts'))
+          .whereRef('oauth_accounts.app_id', '=', 'platform_apps.id')
+          .where('oauth_accounts.status', '<>', 'unbound')
+          .$notNull()
+          .as('accounts'),
+      )
+      .where('removed_at', 'is', null);
+  return {
+    list: () => alive().orderBy('id', 'desc').execute(),
+    byId: (id: string) => alive().where('id', '=', id).executeTakeFirst(),
+    byKey: (platform: string, clientKey: string) =>
+      alive().where('platform', '=', platform).where('client_key', '=', clientKey).executeTakeFirst(),
+    /** The one added last, where nobody chose. */
+    newestOf: (platform: string) =>
+      alive().where('platform', '=', platform).orderBy('id', 'desc').limit(1).executeTakeFirst(),
+    /** Nobody removes it until the transaction ends. */
+    held: (id: string) =>
+      q
+        .selectFrom('platform_apps')
+        .select('id')
+        .where('id', '=', id)
+        .where('removed_at', 'is', null)
+        .forShare()
+        .executeTakeFirst(),
+    locked: (id: string) =>
+      q
+        .selectFrom('platform_apps')
+        .select('id')
+        .where('id', '=', id)
+        .where('removed_at', 'is', null)
+        .forUpdate()
+        .executeTakeFirst(),
+    /** undefined: this key was added before. */
+    add: (app: NewApp) =>
+      q
+        .insertInto('platform_apps')
+        .values({ ...app, tenant_id: tenantId })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('id')
+        .executeTakeFirst(),
+    change: (id: string, set: { name?: string; secret_sealed?: Buffer; secret_hint?: string }) =>
+      q
+        .updateTable('platform_apps')
+        .set({ ...set, version: sql<number>`version + 1` })
+        .where('id', '=', id)
+        .execute(),
+    /** Forgets the secret. */
+    remove: (id: string) =>
+      q
+        .updateTable('platform_apps')
+        .set({
+          removed_at: sql<Date>`now()`,
+          secret_sealed: Buffer.alloc(0),
+          secret_hint: '',
+          version: sql<number>`version + 1`,
+        })
+        .where('id', '=', id)
+        .execute(),
+  };
+};

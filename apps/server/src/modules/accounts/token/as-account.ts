@@ -1,0 +1,127 @@
+import { type AccountContext, type CallIo, type Connector, Refusal } from '@xingluo/connectors';
+import type { AccountsNeeds } from '../needs.ts';
+import { accessTokenPlace, appSecretPlace } from '../places.ts';
+import { tokensStore } from '../store/tokens.ts';
+import { markReauth } from './reauth.ts';
+import type { Refresh } from './refresh.ts';
+
+/** Below this an access token is renewed before it is used. */
+const SPARE_SECONDS = 60;
+const LOOK_AGAIN_MS = 100;
+const LONGEST_WAIT_MS = 120_000;
+
+/** A fresh access token for a call in the name of an account; `grantVersion` says which grant it is of. */
+export type Access = {
+  connector: Connector;
+  grantVersion: number;
+  context: Omit<AccountContext, keyof CallIo>;
+};
+
+const over = (reason: string) =>
+  new Refusal(`The account has to be authorised again: ${reason}.`, {
+    kind: 'reauth_required',
+    step: 'token',
+    platformMessage: reason,
+  });
+
+/**
+ * Calls in the name of a bound account. Both throw Refusal: `reauth_required` when a person has to authorise again,
+ * `app_misconfigured` when the platform is not to be had here, and whatever a failing refresh was refused with.
+ */
+export const createAsAccount = (needs: AccountsNeeds, refresh: Refresh) => {
+  const { db, secrets, clock } = needs;
+
+  const look = (tenantId: string, accountId: string) =>
+    db.withTenant(tenantId, async (tx) => {
+      const row = await tokensStore(tx).withApp(accountId);
+      if (!row || row.status === 'unbound') throw over('it was unbound');
+      if (row.status !== 'active') throw over(row.status_reason ?? 'its authorisation is over');
+      const connector = needs.connectors.get(row.platform);
+      // What was bound to a simulation stays there, whatever the installation offers under this name today.
+      if (connector?.platform.simulated !== row.simulated)
+        throw new Refusal(`${row.platform} is not available in this installation.`, {
+          kind: 'app_misconfigured',
+          step: 'token',
+        });
+      return {
+        fresh: (row.seconds_left ?? 0) > SPARE_SECONDS,
+        usable: (row.seconds_left ?? 0) > 0,
+        access: {
+          connector,
+          grantVersion: row.grant_version,
+          context: {
+            app: {
+              clientId: row.client_key,
+              clientSecret: await secrets.open(tx, appSecretPlace(row.app_id), row.secret_sealed),
+            },
+            accessToken: await secrets.open(tx, accessTokenPlace(accountId), row.access_token_sealed!),
+            externalId: row.account_id,
+          },
+        } satisfies Access,
+      };
+    });
+
+  /**
+   * Waits while somebody else refreshes. `refused`: the version of a grant that the platform would not take any more.
+   */
+  const accessFor = async (
+    tenantId: string,
+    accountId: string,
+    { refused = 0, signal }: { refused?: number; signal?: AbortSignal | undefined } = {},
+  ): Promise<Access> => {
+    for (let waited = 0; ; ) {
+      const { access, fresh, usable } = await look(tenantId, accountId);
+      const newer = access.grantVersion > refused;
+      if (newer && fresh) return access;
+      const outcome = await refresh(tenantId, accountId, access.grantVersion);
+      if (outcome instanceof Refusal) {
+        // A short rest of life is better than no call at all.
+        if (newer && usable) return access;
+        throw outcome;
+      }
+      if (outcome !== 'busy') continue;
+      if (newer && usable) return access;
+      signal?.throwIfAborted();
+      if (waited >= LONGEST_WAIT_MS)
+        throw new Refusal('token: another process has been renewing it for too long.', {
+          kind: 'transient',
+          step: 'token',
+        });
+      await clock.sleep(LOOK_AGAIN_MS, signal);
+      waited += LOOK_AGAIN_MS;
+    }
+  };
+
+  /**
+   * Runs `work` with a fresh token. A token that the platform calls expired is renewed and the work done once more,
+   * so `work` must end with the refused call; a withdrawn authorisation stops the account.
+   */
+  const asAccount = async <T>(
+    tenantId: string,
+    accountId: string,
+    io: CallIo,
+    work: (connector: Connector, context: AccountContext) => Promise<T>,
+  ): Promise<T> => {
+    let access = await accessFor(tenantId, accountId, { signal: io.signal });
+    for (let again = false; ; again = true) {
+      try {
+        return await work(access.connector, { ...access.context, ...io });
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        if (error.kind === 'reauth_required')
+          await db.withTenant(tenantId, (tx) =>
+            markReauth(needs, tx, {
+              accountId,
+              grantVersion: access.grantVersion,
+              reason: [error.platformCode, error.platformMessage ?? error.message].filter(Boolean).join(' · '),
+            }),
+          );
+        if (error.kind !== 'token_expired' || again) throw error;
+        access = await accessFor(tenantId, accountId, { refused: access.grantVersion, signal: io.signal });
+      }
+    }
+  };
+
+  return { accessFor, asAccount };
+};
+export type AsAccount = ReturnType<typeof createAsAccount>['asAccount'];

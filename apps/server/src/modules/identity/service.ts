@@ -1,0 +1,240 @@
+import type { AuditVerb } from '@xingluo/contracts/audit-verbs';
+import type { Me } from '@xingluo/contracts/identity';
+import type { TenantRole } from '@xingluo/contracts/permissions';
+import { type Actor, permissionsOf, rolesOf } from '../../kernel/authz.ts';
+import type { Db, SystemTx } from '../../kernel/db/db.ts';
+import { AppError, found } from '../../kernel/errors.ts';
+import type { AuditEntry, RequestInfo } from '../../kernel/http/context.ts';
+import { hashToken, newId, newToken } from '../../kernel/ids.ts';
+import { checkPassword, type Passwords } from './passwords.ts';
+import { openSession } from './sessions.ts';
+import { identityStore } from './store.ts';
+
+export type IdentityNeeds = {
+  db: Db;
+  passwords: Passwords;
+  /** Creates an enterprise with `adminId` as its administrator, inside the caller's transaction; returns its id. */
+  foundTenant(tx: SystemTx, wanted: { name: string; adminId: string }): Promise<string>;
+  appendAudit(tx: Pick<SystemTx, 'q'> & { tenantId: string }, entries: AuditEntry[]): Promise<void>;
+};
+
+type SetUp = {
+  token: string;
+  name: string;
+  email: string;
+  password: string;
+  tenantName: string;
+  locale?: string | undefined;
+};
+
+/** Use cases of people: set up, sign in and out, own profile and sessions. */
+export const createIdentityService = ({ db, passwords, foundTenant, appendAudit }: IdentityNeeds) => {
+  const audit = async (
+    tx: SystemTx,
+    tenantId: string | null,
+    userId: string,
+    verb: AuditVerb,
+    info: RequestInfo,
+    target: string | null = null,
+  ) => {
+    if (!tenantId) return; // a person without an enterprise leaves no trace in one
+    await appendAudit({ q: tx.q, tenantId }, [
+      {
+        actorKind: 'session',
+        actorId: userId,
+        verb,
+        target,
+        requestId: info.requestId,
+        address: info.address,
+        detail: {},
+      },
+    ]);
+  };
+
+  /** The wire form of "who am I", fresh from the database. */
+  const me = async (tx: SystemTx, userId: string, tenantId: string | null): Promise<Me> => {
+    const store = identityStore(tx);
+    const person = found(await store.personById(userId), 'identity.not_signed_in');
+    const tenants = (await store.membershipsOf(userId)).map((row) => ({
+      tenantId: row.tenant_id,
+      tenantName: row.tenant_name,
+      role: row.role as TenantRole,
+    }));
+    const tenant = tenants.find((candidate) => candidate.tenantId === tenantId) ?? null;
+    const rights = { isSystemAdmin: person.is_system_admin, role: tenant?.role ?? null };
+    return {
+      user: {
+        id: person.id,
+        name: person.name,
+        email: person.email,
+        locale: person.locale === 'en' ? 'en' : 'zh-CN',
+        timeZone: person.time_zone,
+        isSystemAdmin: person.is_system_admin,
+      },
+      tenant,
+      tenants,
+      roles: rolesOf(rights),
+      permissions: permissionsOf(rights),
+    };
+  };
+
+  const throttleKeys = (email: string, address: string) =>
+    [hashToken(`account|${email}|${address}`), hashToken(`address|${address}`)] as const;
+
+  return {
+    isSetUp: (): Promise<boolean> => db.asSystem('is it set up', (tx) => identityStore(tx).isSetUp()),
+
+    /** A fresh one-time token for the set-up link; the previous one stops working. */
+    async newSetupToken(): Promise<string> {
+      const token = newToken();
+      await db.asSystem('new set-up link', async (tx) =>
+        identityStore(tx).saveSetupToken(hashToken(token).toString('hex')),
+      );
+      return token;
+    },
+
+    /** Creates the system administrator and the first enterprise; works once, with the token of the first start. */
+    async setUp(input: SetUp, info: RequestInfo): Promise<{ me: Me; token: string }> {
+      checkPassword(input.password, input.email);
+      const passwordHash = await passwords.hash(input.password);
+      return db.asSystem('set up', async (tx) => {
+        const store = identityStore(tx);
+        const wanted = await store.setupTokenHash();
+        if (await store.isSetUp()) throw new AppError('identity.already_set_up');
+        if (!wanted || wanted !== hashToken(input.token).toString('hex'))
+          throw new AppError('identity.setup_token_invalid');
+        const userId = newId('u');
+        await store.addPerson({
+          id: userId,
+          email: input.email,
+          name: input.name,
+          password_hash: passwordHash,
+          is_system_admin: true,
+          ...(input.locale ? { locale: input.locale } : {}),
+        });
+        const tenantId = await foundTenant(tx, { name: input.tenantName, adminId: userId });
+        await store.dropSetupToken();
+        await audit(tx, tenantId, userId, 'identity.installation_set_up', info, tenantId);
+        const { token } = await openSession(tx, { userId, tenantId }, info);
+        return { me: await me(tx, userId, tenantId), token };
+      });
+    },
+
+    /** Wrong address and wrong password look and take the same. Guessing slows down; the right password always gets in after the wait. */
+    async signIn(
+      input: { email: string; password: string },
+      info: RequestInfo,
+    ): Promise<{ me: Me; token: string }> {
+      const keys = throttleKeys(input.email, info.address);
+      const { person, wait } = await db.asSystem('sign in', async (tx) => {
+        const store = identityStore(tx);
+        const waits = [await store.waitOf(keys[0]), await store.waitOf(keys[1])];
+        return { person: await store.personByEmail(input.email), wait: Math.max(...waits) };
+      });
+      if (wait > 0) throw new AppError('identity.too_many_attempts', { retryAfterSeconds: Math.ceil(wait) });
+      const right = await passwords.verify(person?.password_hash ?? null, input.password);
+      if (!person || !right || person.status !== 'active') {
+        await db.asSystem('count a failed sign-in', async (tx) => {
+          for (const key of keys) await identityStore(tx).countFailure(key);
+        });
+        throw new AppError('identity.wrong_credentials');
+      }
+      return db.asSystem('open a session', async (tx) => {
+        const store = identityStore(tx);
+        await store.forgetFailures(keys[0]);
+        const tenantId = (await store.membershipsOf(person.id))[0]?.tenant_id ?? null;
+        const { token, sessionId } = await openSession(tx, { userId: person.id, tenantId }, info);
+        await audit(tx, tenantId, person.id, 'identity.signed_in', info, sessionId);
+        return { me: await me(tx, person.id, tenantId), token };
+      });
+    },
+
+    signOut: (actor: Actor, info: RequestInfo): Promise<void> =>
+      db.asSystem('sign out', async (tx) => {
+        await identityStore(tx).endSession(actor.userId, actor.sessionId);
+        await audit(tx, actor.tenantId, actor.userId, 'identity.signed_out', info, actor.sessionId);
+      }),
+
+    me: (actor: Actor): Promise<Me> => db.asSystem('who am I', (tx) => me(tx, actor.userId, actor.tenantId)),
+
+    updateMe: (
+      actor: Actor,
+      change: { name?: string | undefined; locale?: string | undefined; timeZone?: string | undefined },
+      info: RequestInfo,
+    ): Promise<Me> =>
+      db.asSystem('change profile', async (tx) => {
+        await identityStore(tx).changePerson(actor.userId, {
+          ...(change.name === undefined ? {} : { name: change.name }),
+          ...(change.locale === undefined ? {} : { locale: change.locale }),
+          ...(change.timeZone === undefined ? {} : { time_zone: change.timeZone }),
+        });
+        await audit(tx, actor.tenantId, actor.userId, 'identity.profile_changed', info, actor.userId);
+        return me(tx, actor.userId, actor.tenantId);
+      }),
+
+    async changePassword(
+      actor: Actor,
+      input: { current: string; next: string },
+      info: RequestInfo,
+    ): Promise<void> {
+      checkPassword(input.next, actor.email);
+      const person = await db.asSystem('change password', (tx) => identityStore(tx).personById(actor.userId));
+      if (!(await passwords.verify(person?.password_hash ?? null, input.current)))
+        throw new AppError('identity.wrong_password');
+      const next = await passwords.hash(input.next);
+      await db.asSystem('change password', async (tx) => {
+        const store = identityStore(tx);
+        await store.changePerson(actor.userId, { password_hash: next });
+        await store.endOtherSessions(actor.userId, actor.sessionId);
+        await audit(tx, actor.tenantId, actor.userId, 'identity.password_changed', info, actor.userId);
+      });
+    },
+
+    /** The operator's way back in: a new password, every session ended. */
+    async resetPassword(email: string, password: string): Promise<void> {
+      checkPassword(password, email);
+      const hashed = await passwords.hash(password);
+      await db.asSystem('reset a password', async (tx) => {
+        const store = identityStore(tx);
+        const person = found(await store.personByEmail(email), 'workspaces.member_not_found');
+        await store.changePerson(person.id, { password_hash: hashed });
+        await store.endOtherSessions(person.id, '');
+      });
+    },
+
+    sessions: (actor: Actor) =>
+      db.asSystem('own sessions', async (tx) => {
+        const rows = await identityStore(tx).sessionsOf(actor.userId);
+        return rows.map((row) => ({
+          id: row.id,
+          current: row.id === actor.sessionId,
+          address: row.address,
+          userAgent: row.user_agent,
+          createdAt: row.created_at.toISOString(),
+          seenAt: row.seen_at.toISOString(),
+        }));
+      }),
+
+    revokeSession: (actor: Actor, id: string, info: RequestInfo): Promise<void> =>
+      db.asSystem('end a session', async (tx) => {
+        if (!(await identityStore(tx).endSession(actor.userId, id)))
+          throw new AppError('identity.session_not_found');
+        await audit(tx, actor.tenantId, actor.userId, 'identity.session_revoked', info, id);
+      }),
+
+    switchTenant: (actor: Actor, tenantId: string, info: RequestInfo): Promise<Me> =>
+      db.asSystem('switch enterprise', async (tx) => {
+        const store = identityStore(tx);
+        const mine = await store.membershipsOf(actor.userId);
+        if (!mine.some((membership) => membership.tenant_id === tenantId))
+          throw new AppError('workspaces.tenant_not_found');
+        await store.chooseTenant(actor.sessionId, tenantId);
+        await audit(tx, tenantId, actor.userId, 'identity.tenant_switched', info, tenantId);
+        return me(tx, actor.userId, tenantId);
+      }),
+
+    removeExpired: (): Promise<void> =>
+      db.asSystem('remove expired sessions', (tx) => identityStore(tx).removeExpired()),
+  };
+};
+export type IdentityService = ReturnType<typeof createIdentityService>;

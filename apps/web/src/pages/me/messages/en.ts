@@ -1,0 +1,22 @@
+export const messages = {
+  me: {
+    description: 'Your profile, appearance, password and signed-in devices.',
+    profile: 'Profile',
+    name: 'Name',
+    timeZone: 'Time zone',
+    timeZoneHelp: 'Times on all pages are shown in this zone.',
+    saved: 'Saved',
+    password: 'Password',
+    passwordHelp: 'Changing it signs you out everywhere else.',
+    currentPassword: 'Current password',
+    newPassword: 'New password',
+    changePassword: 'Change password',
+    passwordChanged: 'Password changed; other devices were signed out',
+    sessions: 'Signed-in devices',
+    sessionsHelp: 'If you do not know a device, sign it out and change your password.',
+    thisDevice: 'This device',
+    revoke: 'Sign out',
+    revokeTitle: 'Sign this device out?',
+    revokeBody: 'It will have to enter the password again.',
+  },
+};

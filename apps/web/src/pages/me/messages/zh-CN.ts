@@ -1,0 +1,22 @@
+export const messages = {
+  me: {
+    description: '你的资料、外观、密码和登录设备。',
+    profile: '个人资料',
+    name: '姓名',
+    timeZone: '时区',
+    timeZoneHelp: '页面上的时间按这个时区显示。',
+    saved: '已保存',
+    password: '登录密码',
+    passwordHelp: '修改后，其他设备上的登录会全部退出。',
+    currentPassword: '当前密码',
+    newPassword: '新密码',
+    changePassword: '修改密码',
+    passwordChanged: '密码已修改，其他设备已退出登录',
+    sessions: '登录设备',
+    sessionsHelp: '看到不认识的设备时，请退出它并修改密码。',
+    thisDevice: '当前设备',
+    revoke: '退出',
+    revokeTitle: '退出这台设备？',
+    revokeBody: '那台设备需要重新输入密码才能继续使用。',
+  },
+};

@@ -1,0 +1,32 @@
+import type { z } from 'zod';
+import type { CallIo } from './connector.ts';
+import { type Call, type Http, lostAnswer, type ReadVerdict, type Verdict } from './http.ts';
+import { Refusal, type RefusalKind } from './refusal.ts';
+
+/** What a platform's code means for us. */
+export type RefusalRow = { kind: RefusalKind; retryAfterMs?: number; uploadLost?: boolean };
+
+/** Makes a row from a refusing verdict. */
+export type JudgeVerdict = (verdict: Verdict) => RefusalRow;
+
+/** One call whose answer has the given shape; throws Refusal for everything else. */
+export type Ask = <T>(io: CallIo, call: Call, shape: z.ZodType<T>) => Promise<T>;
+
+/** Joins HTTP, a platform's envelope and its table of refusals. */
+export const createAsk =
+  (http: Http, read: ReadVerdict, judge: JudgeVerdict): Ask =>
+  async (io, call, shape) => {
+    const { value, verdict } = await http.send(io, call, read);
+    if (!verdict.ok) {
+      const row = judge(verdict);
+      throw new Refusal(`${call.step}: refused with ${verdict.code} (${verdict.message ?? 'no message'}).`, {
+        ...row,
+        step: call.step,
+        platformCode: verdict.code,
+        platformMessage: verdict.message,
+      });
+    }
+    const parsed = shape.safeParse(value);
+    if (!parsed.success) throw lostAnswer(call, 'the answer lacks what the protocol promises', parsed.error);
+    return parsed.data;
+  };

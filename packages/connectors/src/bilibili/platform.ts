@@ -1,0 +1,165 @@
+import type { Platform } from '@xingluo/contracts/platforms';
+
+/** What sources disagree about (mark D in the facts) or what an installation may have to change. */
+export type BilibiliSettings = {
+  authorizeOrigin: string;
+  apiOrigin: string;
+  memberOrigin: string;
+  uploadOrigin: string;
+  /** The documents say below 80, a refusal says over 80: 80 itself is open, so titles stay below it. */
+  titleBelow: number;
+  /** Five a day holds for members who are not full members. */
+  perDay: number;
+};
+
+export const bilibiliDefaults: BilibiliSettings = {
+  authorizeOrigin: 'https://account.bilibili.com',
+  apiOrigin: 'https://api.bilibili.com',
+  memberOrigin: 'https://member.bilibili.com',
+  uploadOrigin: 'https://openupos.bilivideo.com',
+  titleBelow: 80,
+  perDay: 5,
+};
+
+/** Bilibili as data. */
+export const bilibiliPlatform = (settings: BilibiliSettings): Platform => ({
+  id: 'bilibili',
+  label: { 'zh-CN': 'B站', en: 'Bilibili' },
+  simulated: false,
+  verifiedLive: false,
+  modes: ['direct'],
+  capabilities: { remove: true, stats: true, webhook: true, schedule: false, comments: false, lookUp: true },
+  metrics: ['views', 'likes', 'comments', 'shares', 'favorites', 'coins', 'danmaku'],
+  title: {
+    label: { 'zh-CN': '标题', en: 'Title' },
+    required: true,
+    limit: { max: settings.titleBelow, unit: 'code-point', bound: 'strict', level: 'error', confidence: 'A' },
+  },
+  body: {
+    label: { 'zh-CN': '简介', en: 'Description' },
+    required: false,
+    limit: { max: 250, unit: 'code-point', bound: 'strict', level: 'error', confidence: 'A' },
+  },
+  topics: {
+    style: 'list',
+    label: { 'zh-CN': '标签', en: 'Tags' },
+    min: 1,
+    max: null,
+    level: 'error',
+    separator: ',',
+    joined: { max: 200, unit: 'code-point', bound: 'strict', level: 'error', confidence: 'A' },
+    confidence: 'A',
+  },
+  cover: {
+    required: true,
+    types: ['image/jpeg', 'image/png'],
+    maxBytes: 5_242_880,
+    minWidth: 960,
+    minHeight: 600,
+    advised: { width: 1146, height: 717 },
+    confidence: 'A2',
+  },
+  video: {
+    containers: ['mp4', 'flv'],
+    maxBytes: 4_294_967_296,
+    minSeconds: null,
+    maxSeconds: 18_000,
+    maxBitrate: 60_000_000,
+    maxFps: 120,
+    maxSide: 4096,
+    advised: { ratio: '16:9', width: 1920, height: 1080 },
+    level: 'error',
+    confidence: 'A2',
+  },
+  pace: { minGapSeconds: 30, perDay: settings.perDay, level: 'error', confidence: 'A2' },
+  settings: [
+    {
+      key: 'tid',
+      kind: 'select',
+      label: { 'zh-CN': '分区', en: 'Partition' },
+      hint: null,
+      required: true,
+      default: null,
+      options: [],
+      remoteOptions: 'partitions',
+      when: null,
+      limit: null,
+    },
+    {
+      key: 'copyright',
+      kind: 'select',
+      label: { 'zh-CN': '类型', en: 'Origin' },
+      hint: null,
+      required: true,
+      default: '1',
+      options: [
+        { value: '1', label: { 'zh-CN': '自制', en: 'Own work' }, group: null },
+        { value: '2', label: { 'zh-CN': '转载', en: 'Reprint' }, group: null },
+      ],
+      remoteOptions: null,
+      when: null,
+      limit: null,
+    },
+    {
+      key: 'source',
+      kind: 'text',
+      label: { 'zh-CN': '转载来源', en: 'Source' },
+      hint: { 'zh-CN': '转载时必填。', en: 'Needed for a reprint.' },
+      required: true,
+      default: null,
+      options: [],
+      remoteOptions: null,
+      when: { key: 'copyright', equals: '2' },
+      limit: { max: 200, unit: 'code-point', bound: 'inclusive', level: 'warning', confidence: 'D' },
+    },
+    {
+      key: 'no_reprint',
+      kind: 'switch',
+      label: { 'zh-CN': '禁止转载', en: 'No reprints' },
+      hint: null,
+      required: false,
+      default: true,
+      options: [],
+      remoteOptions: null,
+      when: { key: 'copyright', equals: '1' },
+      limit: null,
+    },
+  ],
+  app: {
+    fields: [
+      {
+        key: 'clientId',
+        name: 'client_id',
+        label: { 'zh-CN': '应用 ID（client_id）', en: 'App ID (client_id)' },
+        secret: false,
+      },
+      {
+        key: 'clientSecret',
+        name: 'app_secret',
+        label: { 'zh-CN': '应用密钥（app_secret）', en: 'App secret (app_secret)' },
+        secret: true,
+      },
+    ],
+    consoleUrl: 'https://open.bilibili.com/',
+    scopes: ['USER_INFO', 'USER_DATA', 'ARC_BASE', 'ARC_DATA'],
+    hint: {
+      'zh-CN': '在哔哩哔哩开放平台创建应用，开通 USER_INFO、ARC_BASE、ARC_DATA 权限，并登记下面的回调地址。',
+      en: 'Create an app on the Bilibili open platform, get USER_INFO, ARC_BASE and ARC_DATA, and register the callback address below.',
+    },
+  },
+  sources: [
+    {
+      title: 'masterAventador/automation-tool, bilibili-open-api.v1.json',
+      url: 'https://github.com/masterAventador/automation-tool',
+      confidence: 'A2',
+      checkedAt: '2026-07-23',
+    },
+    {
+      title: '哔哩哔哩开放平台文档 · 官方签名示例',
+      url: 'https://open.bilibili.com/doc',
+      confidence: 'A',
+      checkedAt: '2026-11-23',
+    },
+  ],
+  checkedAt: '2026-11-23',
+});

@@ -1,0 +1,45 @@
+import type { JudgeVerdict, RefusalRow } from '../ask.ts';
+import type { RefusalKind } from '../refusal.ts';
+
+/** Codes by what they mean for us (open.bilibili.com tables; kept as runs of the same kind). */
+const groups: [RefusalKind, number[]][] = [
+  ['token_expired', [127001]],
+  ['reauth_required', [122002, 122007, 122008, 127000, 127002, 127003, 127004, 127008, 127011, 127023]],
+  [
+    'app_misconfigured',
+    [
+      4000, 4001, 4002, 4003, 4004, 4005, 4006, 4007, 4008, 4009, 4012, 122000, 122001, 123001, 123037,
+      127005, 127006, 127007, 127010, 127304, 127305,
+    ],
+  ],
+  ['rate_limited', [123026, 127009, 127306]],
+  ['quota_exhausted', [123029, 123036]],
+  ['human_verification', [123042, 123050, 123051]],
+  [
+    'transient',
+    [
+      4010, 4011, 122009, 122010, 123002, 123023, 123028, 123039, 123044, 127201, -500, 130004, 130005,
+      130006, 131001, 141002, 141003, 141005,
+    ],
+  ],
+];
+
+const waits: Record<string, number> = {
+  '123026': 30_000,
+  '123028': 10_000,
+  '127009': 60_000,
+  '127306': 60_000,
+};
+
+const rows = new Map<string, RefusalRow>(
+  groups.flatMap(([kind, codes]) =>
+    codes.map((code): [string, RefusalRow] => {
+      const wait = waits[String(code)];
+      return [String(code), wait === undefined ? { kind } : { kind, retryAfterMs: wait }];
+    }),
+  ),
+);
+rows.set('127022', { kind: 'transient', uploadLost: true }); // upload_token is over
+
+/** The rest of the table speaks of the content; an unknown code is for a person to read. */
+export const judge: JudgeVerdict = ({ code }) => rows.get(code ?? '') ?? { kind: 'content_rejected' };

@@ -1,0 +1,458 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PlatformPost } from '@xingluo/contracts/platforms';
+import type { Simulator, SimulatorOptions } from '@xingluo/simulators';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type {
+  AccountContext,
+  Connector,
+  Exchange,
+  Grant,
+  UploadState,
+  WebhookDelivery,
+  WebhookEvent,
+} from './connector.ts';
+import { testCover, testVideo } from './connector-spec-media.ts';
+import { type Connectors, createConnectors, type SimulatorEndpoints } from './index.ts';
+import { Refusal, type RefusalKind } from './refusal.ts';
+
+const redirectUri = 'http://127.0.0.1:5800/api/oauth/callback';
+
+export type SpecPlatform = {
+  id: string;
+  simulator(options: SimulatorOptions): Simulator;
+  /** Quotas off: the spec publishes often. */
+  rules: SimulatorOptions['rules'];
+  endpoints(simulator: Simulator): SimulatorEndpoints;
+  post: PlatformPost;
+  /** A size that needs exactly three parts, and the step under which one is sent. */
+  threeParts: number;
+  partStep: string;
+};
+
+export type Bench = {
+  simulator: Simulator;
+  connectors: Connectors;
+  connector: Connector;
+  exchanges: Exchange[];
+  /** Authorises the given test account through the real page. */
+  authorize(person?: string): Promise<Grant>;
+  account(grant: Grant): AccountContext;
+  /** As after kill -9 of our side: nothing but saved states survives. */
+  reconnect(options?: { callMs?: number; now?: () => number }): Promise<void>;
+  /** The platform goes away and comes back with what it had stored. */
+  restartPlatform(): Promise<void>;
+  publish(grant: Grant, post?: PlatformPost): Promise<string>;
+  close(): Promise<void>;
+};
+
+/** A simulator with its connector, both able to die. */
+export const openBench = async (spec: SpecPlatform): Promise<Bench> => {
+  const dir = await mkdtemp(join(tmpdir(), 'xingluo-spec-'));
+  const simulator = spec.simulator({
+    dataFile: join(dir, 'platform.json'),
+    redirectUris: [redirectUri],
+    review: { delayMs: 60_000 },
+    ...(spec.rules === undefined ? {} : { rules: spec.rules }),
+  });
+  await simulator.start();
+  const connect = (more: { callMs?: number; now?: () => number } = {}) => {
+    const connectors = createConnectors({
+      simulators: spec.endpoints(simulator),
+      now: () => simulator.control.now(),
+      ...more,
+    });
+    const connector = connectors.get(`sim-${spec.id}`);
+    if (connector === null) throw new Error(`There is no connector for ${spec.id}.`);
+    return { connectors, connector };
+  };
+  const exchanges: Exchange[] = [];
+  const onExchange = (exchange: Exchange) => {
+    exchanges.push(exchange);
+  };
+  const bench: Bench = {
+    simulator,
+    ...connect(),
+    exchanges,
+    authorize: async (person = 'u1') => {
+      const app = simulator.demoApp;
+      const page = new URL(bench.connector.authorizeUrl({ app, redirectUri, state: 'state-1' }));
+      page.searchParams.set('auto_approve', '1');
+      page.searchParams.set('sim_user', person);
+      const answer = await fetch(page, { redirect: 'manual' });
+      const back = new URL(answer.headers.get('location') ?? '');
+      expect(back.searchParams.get('state')).toBe('state-1');
+      const code = back.searchParams.get('code') ?? '';
+      return bench.connector.exchangeCode({ app, redirectUri, code, onExchange });
+    },
+    account: (grant) => ({
+      app: simulator.demoApp,
+      accessToken: grant.accessToken,
+      externalId: grant.externalId,
+      onExchange,
+    }),
+    reconnect: async (options) => {
+      await bench.connectors.close();
+      Object.assign(bench, connect(options));
+    },
+    restartPlatform: async () => {
+      await simulator.close();
+      await simulator.start();
+      await bench.reconnect();
+    },
+    publish: async (grant, post = spec.post) => {
+      const ctx = bench.account(grant);
+      const media = { video: testVideo(100_000), cover: testCover() };
+      const upload = await bench.connector.upload(ctx, media, null, async () => {});
+      const created = await bench.connector.create(ctx, { post, cover: media.cover, upload });
+      return created.externalId;
+    },
+    close: async () => {
+      await bench.connectors.close();
+      await simulator.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+  return bench;
+};
+
+/** The kind of the refusal with which something fails; a success or another error fails the test. */
+export const kindOf = async (work: Promise<unknown>): Promise<RefusalKind> => {
+  const error = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof Refusal) return error.kind;
+  throw new Error('The call was not refused.', { cause: error });
+};
+
+/** What every connector has to do, against its simulator. */
+export const connectorSpec = (spec: SpecPlatform): void => {
+  describe(`connector of ${spec.id}`, () => {
+    let bench: Bench;
+    beforeEach(async () => {
+      bench = await openBench(spec);
+    });
+    afterEach(() => bench.close());
+
+    const window = () => {
+      const now = bench.simulator.control.now();
+      return { post: spec.post, since: new Date(now - 60_000), until: new Date(now + 60_000) };
+    };
+    const uploaded = async (grant: Grant) => {
+      const media = { video: testVideo(100_000), cover: testCover() };
+      const upload = await bench.connector.upload(bench.account(grant), media, null, async () => {});
+      return { post: spec.post, cover: media.cover, upload };
+    };
+
+    it('authorises through the page, and a code works once', async () => {
+      const grant = await bench.authorize('u2');
+      expect(grant.displayName).toBe('测试账号二');
+      expect(grant.accessExpiresAt.getTime()).toBeGreaterThan(bench.simulator.control.now());
+      expect(grant.scopes.length).toBeGreaterThan(0);
+      const other = await bench.authorize('u3');
+      expect(other.externalId).not.toBe(grant.externalId);
+      const again = bench.connector.exchangeCode({
+        app: bench.simulator.demoApp,
+        redirectUri,
+        code: 'spent',
+      });
+      expect(await kindOf(again)).toBe('reauth_required');
+    });
+
+    it('refreshes, and a refresh token works once', async () => {
+      const grant = await bench.authorize();
+      const app = bench.simulator.demoApp;
+      const fresh = await bench.connector.refresh({ app, refreshToken: grant.refreshToken });
+      expect(fresh.accessToken).not.toBe(grant.accessToken);
+      expect(fresh.refreshToken).not.toBe(grant.refreshToken);
+      const reused = bench.connector.refresh({ app, refreshToken: grant.refreshToken });
+      expect(await kindOf(reused)).toBe('reauth_required');
+    });
+
+    it('tells an unknown outcome of a refresh from a refusal', async () => {
+      const { refreshToken } = await bench.authorize();
+      const app = bench.simulator.demoApp;
+      bench.simulator.control.fault({ endpoint: 'oauth.refresh', kind: 'drop_after' });
+      expect(await kindOf(bench.connector.refresh({ app, refreshToken }))).toBe('unknown_outcome');
+      const wrong = { ...app, clientSecret: 'wrong-secret' };
+      expect(await kindOf(bench.connector.refresh({ app: wrong, refreshToken }))).toBe('app_misconfigured');
+    });
+
+    it('publishes the very bytes once, and follows the review to the public page', async () => {
+      const grant = await bench.authorize();
+      const ctx = bench.account(grant);
+      const video = testVideo(spec.threeParts);
+      const saved: UploadState[] = [];
+      const upload = await bench.connector.upload(ctx, { video, cover: testCover() }, null, async (state) => {
+        saved.push(structuredClone(state));
+      });
+      expect(upload).toMatchObject({ done: true, sentBytes: video.size, totalBytes: video.size });
+      expect(saved[0]?.sentBytes).toBe(0);
+      expect(saved.map(({ sentBytes }) => sentBytes)).toEqual(
+        saved.map(({ sentBytes }) => sentBytes).sort((one, other) => one - other),
+      );
+      expect(saved.at(-1)).toEqual(upload);
+      const { externalId } = await bench.connector.create(ctx, {
+        post: spec.post,
+        cover: testCover(),
+        upload,
+      });
+      expect((await bench.connector.confirm(ctx, externalId)).state).toBe('reviewing');
+      expect((await bench.connector.confirm(ctx, externalId)).state).toBe('reviewing');
+      await bench.simulator.control.advanceClock(61_000);
+      const status = await bench.connector.confirm(ctx, externalId);
+      expect(status.state).toBe('published');
+      expect((await fetch(status.url ?? '')).status).toBe(200);
+      const posts = bench.simulator.control.posts();
+      expect(posts).toHaveLength(1);
+      expect(posts[0]).toMatchObject({ id: externalId, sha256: video.sha256, bytes: video.size });
+      await bench.simulator.control.advanceClock(3_600_000);
+      const stats = await bench.connector.stats(ctx, externalId);
+      expect(Object.keys(stats).sort()).toEqual([...bench.connector.platform.metrics].sort());
+      expect(stats.views).toBeGreaterThan(0);
+    });
+
+    it('keeps every secret out of what it reports', async () => {
+      const grant = await bench.authorize();
+      await bench.publish(grant);
+      const { refreshToken } = await bench.connector.refresh({
+        app: bench.simulator.demoApp,
+        refreshToken: grant.refreshToken,
+        ...{ onExchange: bench.account(grant).onExchange },
+      });
+      const steps = bench.exchanges.map(({ step }) => step);
+      expect(steps).toContain('create');
+      expect(steps).toContain('authorize.refresh');
+      const all = JSON.stringify(bench.exchanges);
+      for (const secret of [
+        bench.simulator.demoApp.clientSecret,
+        grant.accessToken,
+        grant.refreshToken,
+        refreshToken,
+      ])
+        expect(all).not.toContain(secret);
+      expect(all).not.toMatch(/upload_token[^,]{0,6}[0-9a-f]{40}/);
+      expect(bench.exchanges.every(({ response }) => response.length <= 4096)).toBe(true);
+    });
+
+    it('goes on with an upload at the part reached after both sides died', async () => {
+      const grant = await bench.authorize();
+      const video = testVideo(spec.threeParts);
+      let state: UploadState | null = null;
+      const killed = bench.connector.upload(
+        bench.account(grant),
+        { video, cover: testCover() },
+        null,
+        async (next) => {
+          state = structuredClone(next);
+          if (next.ids.next === 2) throw new Error('killed');
+        },
+      );
+      await expect(killed).rejects.toThrow('killed');
+      await bench.restartPlatform();
+      const ctx = bench.account(grant);
+      const upload = await bench.connector.upload(ctx, { video, cover: testCover() }, state, async () => {});
+      expect(bench.exchanges.filter(({ step }) => step === spec.partStep)).toHaveLength(3);
+      await bench.connector.create(ctx, { post: spec.post, cover: testCover(), upload });
+      expect(bench.simulator.control.posts().map(({ sha256 }) => sha256)).toEqual([video.sha256]);
+    });
+
+    it('sends a part again whose answer was lost, and the file stays whole', async () => {
+      const grant = await bench.authorize();
+      const video = testVideo(spec.threeParts);
+      bench.simulator.control.fault({ endpoint: 'upload.part', kind: 'drop_after', after: 1 });
+      let state: UploadState | null = null;
+      const media = { video, cover: testCover() };
+      const save = async (next: UploadState) => {
+        state = structuredClone(next);
+      };
+      const first = bench.connector.upload(bench.account(grant), media, null, save);
+      expect(await kindOf(first)).toBe('transient');
+      const upload = await bench.connector.upload(bench.account(grant), media, state, save);
+      await bench.connector.create(bench.account(grant), { post: spec.post, cover: media.cover, upload });
+      expect(bench.simulator.control.posts().map(({ sha256 }) => sha256)).toEqual([video.sha256]);
+    });
+
+    it('goes on when the answer to the end of the upload was lost', async () => {
+      const grant = await bench.authorize();
+      const media = { video: testVideo(spec.threeParts), cover: testCover() };
+      let state: UploadState | null = null;
+      const save = async (next: UploadState) => {
+        state = structuredClone(next);
+      };
+      bench.simulator.control.fault({ endpoint: 'upload.complete', kind: 'drop_after' });
+      expect(await kindOf(bench.connector.upload(bench.account(grant), media, null, save))).toBe('transient');
+      await bench.restartPlatform();
+      const upload = await bench.connector.upload(bench.account(grant), media, state, save);
+      expect(bench.exchanges.filter(({ step }) => step === spec.partStep)).toHaveLength(3);
+      await bench.connector.create(bench.account(grant), { post: spec.post, cover: media.cover, upload });
+      expect(bench.simulator.control.posts().map(({ sha256 }) => sha256)).toEqual([media.video.sha256]);
+    });
+
+    it('begins anew when the platform has forgotten the upload, and says so when publishing', async () => {
+      const grant = await bench.authorize();
+      const input = await uploaded(grant);
+      const half: UploadState = { ...input.upload, done: false };
+      await bench.simulator.control.advanceClock(25 * 3600_000);
+      const ctx = bench.account(grant);
+      const late = bench.connector.create(ctx, input).catch((error: unknown) => error);
+      expect(await late).toMatchObject({ kind: 'transient', uploadLost: true });
+      const media = { video: testVideo(100_000), cover: input.cover };
+      const upload = await bench.connector.upload(
+        ctx,
+        media,
+        { ...half, ids: { ...half.ids, completed: 0 } },
+        async () => {},
+      );
+      expect(upload.ids.token).not.toBe(input.upload.ids.token);
+      await bench.connector.create(ctx, { ...input, upload });
+      expect(bench.simulator.control.posts()).toHaveLength(1);
+    });
+
+    it('looks before anything is repeated: the answer was lost after the post was made', async () => {
+      const grant = await bench.authorize();
+      const input = await uploaded(grant);
+      bench.simulator.control.fault({ endpoint: 'publish', kind: 'drop_after' });
+      expect(await kindOf(bench.connector.create(bench.account(grant), input))).toBe('unknown_outcome');
+      await bench.restartPlatform();
+      const matches = await bench.connector.look(bench.account(grant), window());
+      expect(matches.map(({ externalId }) => externalId)).toEqual(
+        bench.simulator.control.posts().map(({ id }) => id),
+      );
+      expect(matches).toHaveLength(1);
+      const { since, until } = window();
+      const earlier = { since: new Date(since.getTime() - 1e6), until: new Date(until.getTime() - 1e6) };
+      expect(await bench.connector.look(bench.account(grant), { post: spec.post, ...earlier })).toEqual([]);
+      const other = { ...spec.post, title: '别的标题', body: '别的文字' };
+      expect(await bench.connector.look(bench.account(grant), { ...window(), post: other })).toEqual([]);
+    });
+
+    it('looks and finds nothing: the connection was cut before the post was made', async () => {
+      const grant = await bench.authorize();
+      const input = await uploaded(grant);
+      bench.simulator.control.fault({ endpoint: 'publish', kind: 'drop_before' });
+      expect(await kindOf(bench.connector.create(bench.account(grant), input))).toBe('unknown_outcome');
+      expect(await bench.connector.look(bench.account(grant), window())).toEqual([]);
+    });
+
+    it.each([
+      ['half an answer', { kind: 'truncate' }],
+      ['HTTP 502 without an envelope', { kind: 'http', status: 502 }],
+      ['no answer in time', { kind: 'slow', ms: 1500 }],
+    ] as const)('does not know the outcome of a post after %s', async (_, fault) => {
+      const grant = await bench.authorize();
+      const input = await uploaded(grant);
+      await bench.reconnect({ callMs: 700 });
+      bench.simulator.control.fault({ endpoint: 'publish', ...fault });
+      expect(await kindOf(bench.connector.create(bench.account(grant), input))).toBe('unknown_outcome');
+    });
+
+    it('knows the outcome when nothing left or when the platform refused', async () => {
+      const grant = await bench.authorize();
+      const input = await uploaded(grant);
+      const stopped = { ...bench.account(grant), signal: AbortSignal.abort() };
+      expect(await kindOf(bench.connector.create(stopped, input))).toBe('transient');
+      bench.simulator.control.fault({ endpoint: 'publish', kind: 'http', status: 404 });
+      expect(await kindOf(bench.connector.create(bench.account(grant), input))).toBe('app_misconfigured');
+      bench.simulator.control.fault({ endpoint: 'publish', kind: 'http', status: 429 });
+      expect(await kindOf(bench.connector.create(bench.account(grant), input))).toBe('rate_limited');
+      const ctx = bench.account(grant);
+      await bench.reconnect({ now: Date.now });
+      await bench.simulator.close();
+      expect(await kindOf(bench.connector.create(ctx, input))).toBe('transient');
+      await bench.simulator.start();
+      expect(bench.simulator.control.posts()).toEqual([]);
+    });
+
+    it('repeats reads: a failing look, confirm or profile is transient', async () => {
+      const grant = await bench.authorize();
+      const ctx = bench.account(grant);
+      bench.simulator.control.fault({ endpoint: '*', kind: 'http', status: 500, times: 3 });
+      expect(await kindOf(bench.connector.look(ctx, window()))).toBe('transient');
+      expect(await kindOf(bench.connector.confirm(ctx, 'BV1111111111'))).toBe('transient');
+      expect(await kindOf(bench.connector.profile(ctx))).toBe('transient');
+      expect((await bench.connector.profile(ctx)).externalId).toBe(grant.externalId);
+    });
+
+    it('hands on the reason of a rejected post', async () => {
+      await bench.simulator.control.review({ delayMs: 1000, verdict: 'reject', reason: '画面含有二维码' });
+      const grant = await bench.authorize();
+      const externalId = await bench.publish(grant);
+      await bench.simulator.control.advanceClock(2000);
+      await bench.connector.confirm(bench.account(grant), externalId).catch(() => {});
+      const status = await bench.connector.confirm(bench.account(grant), externalId);
+      expect(status.state).toBe('rejected');
+      expect(status.reason).toContain('画面含有二维码');
+    });
+
+    it('tells an expired token from an ended authorisation', async () => {
+      const grant = await bench.authorize();
+      await bench.simulator.control.expireTokens('access', null);
+      expect(await kindOf(bench.connector.profile(bench.account(grant)))).toBe('token_expired');
+      const other = await bench.authorize('u2');
+      await bench.simulator.control.expireTokens('revoke', 'u2');
+      expect(await kindOf(bench.connector.profile(bench.account(other)))).toBe('reauth_required');
+    });
+
+    it('removes a post, twice without complaint', async () => {
+      const grant = await bench.authorize();
+      const externalId = await bench.publish(grant);
+      await bench.connector.remove?.(bench.account(grant), externalId);
+      await bench.connector.remove?.(bench.account(grant), externalId);
+      expect(bench.simulator.control.posts().map(({ state }) => state)).toEqual(['removed']);
+    });
+
+    it('takes the webhooks of the platform, and nothing that is not signed by the app', async () => {
+      const app = bench.simulator.demoApp;
+      const events: WebhookEvent[] = [];
+      const deliveries: WebhookDelivery[] = [];
+      const server = createServer(async (request, response) => {
+        const chunks: Buffer[] = [];
+        for await (const chunk of request) chunks.push(chunk as Buffer);
+        const delivery = { rawBody: Buffer.concat(chunks), headers: request.headers, app };
+        const event = bench.connector.verifyWebhook?.(delivery) ?? null;
+        if (event === null) return response.writeHead(401).end();
+        events.push(event);
+        deliveries.push(delivery);
+        return response.writeHead(200, { 'content-type': event.reply.contentType }).end(event.reply.body);
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as AddressInfo;
+      await bench.simulator.control.app({ ...app, webhookUrl: `http://127.0.0.1:${port}/hook` });
+      bench.simulator.control.testWebhook(app.clientId);
+      const { externalId } = await bench.authorize();
+      await bench.simulator.control.expireTokens('revoke', 'u1');
+      await bench.simulator.control.webhooksIdle();
+      await new Promise((resolve) => server.close(resolve));
+      expect(bench.simulator.control.deliveries().every(({ accepted }) => accepted)).toBe(true);
+      const kinds = new Set(events.map(({ kind }) => kind));
+      expect(kinds).toEqual(new Set(['url_test', 'authorized', 'deauthorized']));
+      expect(events.find(({ kind }) => kind === 'authorized')?.accountExternalId).toBe(externalId);
+      expect(new Set(events.map(({ id }) => id)).size).toBe(3);
+      const [delivery] = deliveries;
+      if (delivery === undefined) throw new Error('No webhook came.');
+      const verify = bench.connector.verifyWebhook;
+      const changed = Buffer.from(delivery.rawBody);
+      changed[changed.length - 2] = 0x20;
+      expect(verify?.({ ...delivery, rawBody: changed })).toBeNull();
+      expect(verify?.({ ...delivery, app: { ...app, clientSecret: 'other-secret' } })).toBeNull();
+      expect(verify?.({ ...delivery, headers: {} })).toBeNull();
+    });
+
+    it('is labelled as simulated and never under the id of the live platform', () => {
+      const { platform } = bench.connector;
+      expect(platform).toMatchObject({ simulated: true, verifiedLive: false });
+      expect(platform.label['zh-CN']).toMatch(/^模拟·/);
+      expect(bench.connectors.get(spec.id)?.platform.simulated).toBe(false);
+      expect(
+        createConnectors()
+          .list()
+          .some(({ simulated }) => simulated),
+      ).toBe(false);
+    });
+  });
+};

@@ -1,0 +1,139 @@
+import type { Platform } from '@xingluo/contracts/platforms';
+
+/** What Kuaishou does not publish officially (mark D in the facts) or what an installation may have to change. */
+export type KuaishouSettings = {
+  /** Host of the API and of the authorise page. */
+  origin: string;
+  authorizeOrigin: string;
+  /** Host of a work's public page. */
+  pageOrigin: string;
+  /** The documents and the SDK send bytes over plain http. */
+  uploadScheme: 'http' | 'https';
+  /** The upload server is named by the platform: only these domains and what is below them. */
+  uploadDomains: string[];
+  fragmentBytes: number;
+  captionMax: number;
+  topicsMax: number;
+  perDay: number;
+};
+
+export const kuaishouDefaults: KuaishouSettings = {
+  origin: 'https://open.kuaishou.com',
+  authorizeOrigin: 'https://open.kuaishou.com',
+  pageOrigin: 'https://www.kuaishou.com',
+  uploadScheme: 'http',
+  uploadDomains: ['gifshow.com', 'kuaishou.com'],
+  fragmentBytes: 4_194_304,
+  captionMax: 500,
+  topicsMax: 4,
+  perDay: 1000,
+};
+
+export const kuaishouScopes = ['user_info', 'user_video_publish', 'user_video_info', 'user_video_delete'];
+
+/** Kuaishou as data. Figures of the settings are warnings: no official number is known. */
+export const kuaishouPlatform = (settings: KuaishouSettings): Platform => ({
+  id: 'kuaishou',
+  label: { 'zh-CN': '快手', en: 'Kuaishou' },
+  simulated: false,
+  verifiedLive: false,
+  modes: ['direct'],
+  capabilities: { remove: true, stats: true, webhook: true, schedule: false, comments: false, lookUp: true },
+  metrics: ['views', 'likes', 'comments'],
+  title: null,
+  body: {
+    label: { 'zh-CN': '作品描述', en: 'Caption' },
+    required: false,
+    limit: {
+      max: settings.captionMax,
+      unit: 'code-point',
+      bound: 'inclusive',
+      level: 'warning',
+      confidence: 'D',
+    },
+  },
+  topics: {
+    style: 'inline',
+    label: { 'zh-CN': '话题', en: 'Topics' },
+    min: 0,
+    max: settings.topicsMax,
+    level: 'warning',
+    separator: ' ',
+    joined: null,
+    confidence: 'D',
+  },
+  cover: {
+    required: true,
+    types: ['image/jpeg', 'image/png'],
+    maxBytes: 10_000_000,
+    minWidth: null,
+    minHeight: null,
+    advised: { width: 1080, height: 1920 },
+    confidence: 'A',
+  },
+  video: {
+    containers: ['mp4'],
+    maxBytes: null,
+    minSeconds: null,
+    maxSeconds: 1800,
+    maxBitrate: null,
+    maxFps: null,
+    maxSide: null,
+    advised: { ratio: '9:16', width: 1080, height: 1920 },
+    level: 'warning',
+    confidence: 'C',
+  },
+  pace: { minGapSeconds: 0, perDay: settings.perDay, level: 'warning', confidence: 'C' },
+  settings: [
+    {
+      key: 'stereo_type',
+      kind: 'select',
+      label: { 'zh-CN': '视频类型', en: 'Video type' },
+      hint: { 'zh-CN': '普通视频保持默认即可。', en: 'Leave the default for an ordinary video.' },
+      required: true,
+      default: 'NOT_SPHERICAL_VIDEO',
+      options: [
+        { value: 'NOT_SPHERICAL_VIDEO', label: { 'zh-CN': '普通视频', en: 'Ordinary' }, group: null },
+        { value: 'SPHERICAL_VIDEO_360', label: { 'zh-CN': '360° 全景', en: '360°' }, group: null },
+        { value: 'SPHERICAL_VIDEO_180', label: { 'zh-CN': '180° 全景', en: '180°' }, group: null },
+      ],
+      remoteOptions: null,
+      when: null,
+      limit: null,
+    },
+  ],
+  app: {
+    fields: [
+      {
+        key: 'clientId',
+        name: 'app_id',
+        label: { 'zh-CN': '应用 ID（app_id）', en: 'App ID (app_id)' },
+        secret: false,
+      },
+      {
+        key: 'clientSecret',
+        name: 'app_secret',
+        label: { 'zh-CN': '应用密钥（app_secret）', en: 'App secret (app_secret)' },
+        secret: true,
+      },
+    ],
+    consoleUrl: 'https://open.kuaishou.com/',
+    scopes: kuaishouScopes,
+    hint: {
+      'zh-CN':
+        '在快手开放平台创建网站应用，申请 user_info、user_video_publish、user_video_info 权限，并登记下面的回调地址。',
+      en: 'Create a website app on the Kuaishou open platform, apply for user_info, user_video_publish and user_video_info, and register the callback address below.',
+    },
+  },
+  sources: [
+    {
+      title: '快手开放平台 · 内容管理 · 创建视频',
+      url: 'https://mp.kuaishou.com/platformDocs/openAbility/contentManagement/createAVideo.html',
+      confidence: 'A',
+      checkedAt: '2026-11-23',
+    },
+    { title: 'com.github.kwaiopen:kwai-open-sdk 1.0.6', url: null, confidence: 'A', checkedAt: '2026-11-23' },
+    { title: 'AiToEarn, platforms/kwai', url: null, confidence: 'C', checkedAt: '2026-11-23' },
+  ],
+  checkedAt: '2026-11-23',
+});

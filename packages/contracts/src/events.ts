@@ -1,0 +1,27 @@
+/** Domain events: what modules tell each other, in the past tense. Payloads carry ids and a version, never whole rows. */
+export type EventMap = {
+  'library.asset_ready': {
+    assetId: string;
+    type: 'video' | 'audio' | 'image';
+    bytes: number;
+    version: number;
+  };
+  'library.asset_refused': { assetId: string; code: string; version: number };
+  'studio.video_ready': {
+    videoId: string;
+    jobId: string;
+    cpuSeconds: number;
+    outputBytes: number;
+    version: number;
+  };
+  'studio.job_failed': { jobId: string; videoId: string; code: string; version: number };
+  'accounts.account_bound': { accountId: string; platform: string; version: number };
+  'accounts.reauth_required': { accountId: string; reason: string; version: number };
+  'publishing.task_published': { taskId: string; videoId: string; accountId: string; version: number };
+  'publishing.task_stuck': {
+    taskId: string;
+    state: 'outcome_unknown' | 'waiting_for_person' | 'failed' | 'rejected';
+    version: number;
+  };
+};
+export type EventKind = keyof EventMap;

@@ -1,0 +1,8 @@
+/** Jobs: payload per kind. A job is a wake-up; the row it names is the truth. */
+export type JobMap = {
+  'library.check_asset': { tenantId: string; assetId: string };
+  'studio.transcode': { tenantId: string; jobId: string };
+  'publishing.advance': { tenantId: string; taskId: string };
+  'accounts.refresh_token': { tenantId: string; accountId: string };
+};
+export type JobKind = keyof JobMap;

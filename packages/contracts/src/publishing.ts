@@ -1,0 +1,241 @@
+import { z } from 'zod';
+import { timeZone } from './identity.ts';
+import { postProblemSchema, settingValueSchema } from './platforms.ts';
+import { id, instant, page, pageQuery, route, text, version } from './route.ts';
+
+/** The life of a task. `published`, `rejected`, `failed`, `cancelled` and `skipped` are ends; two states wait for a person. */
+export const taskStates = [
+  'queued',
+  'uploading',
+  'submitting',
+  'reviewing',
+  'published',
+  'rejected',
+  'failed',
+  'outcome_unknown',
+  'waiting_for_person',
+  'cancelled',
+  'skipped',
+] as const;
+export type TaskState = (typeof taskStates)[number];
+export const latePolicies = ['publish', 'ask', 'skip'] as const;
+/** Kinds of refusal by a platform: what to do follows from the kind alone. */
+export const refusalKinds = [
+  'token_expired',
+  'reauth_required',
+  'app_misconfigured',
+  'rate_limited',
+  'quota_exhausted',
+  'content_rejected',
+  'human_verification',
+  'transient',
+  'unknown_outcome',
+] as const;
+export type RefusalKind = (typeof refusalKinds)[number];
+
+export const refusal = z.object({
+  kind: z.enum(refusalKinds),
+  platformCode: z.string().nullable(),
+  platformMessage: z.string().nullable(),
+});
+
+export const publishTask = z.object({
+  id: id('pt'),
+  projectId: id('p').nullable(),
+  videoId: id('v'),
+  videoTitle: z.string(),
+  platform: z.string(),
+  accountId: id('acc'),
+  accountName: z.string(),
+  title: z.string(),
+  description: z.string(),
+  tags: z.array(z.string()),
+  coverUrl: z.string().nullable(),
+  settings: z.record(z.string(), settingValueSchema),
+  scheduleAt: instant.nullable(),
+  timeZone: z.string(),
+  dueAt: instant,
+  latePolicy: z.enum(latePolicies),
+  state: z.enum(taskStates),
+  attempt: z.number().int(),
+  nextAttemptAt: instant.nullable(),
+  refusal: refusal.nullable(),
+  postId: z.string().nullable(),
+  postUrl: z.string().nullable(),
+  publishedAt: instant.nullable(),
+  /** What a person may do now. */
+  actions: z.array(z.enum(['cancel', 'reschedule', 'retry', 'resolve'])),
+  createdBy: z.string(),
+  createdAt: instant,
+  version,
+});
+export type PublishTask = z.infer<typeof publishTask>;
+
+/** One step in the story of a task; `data` holds the redacted exchange where there was one. */
+export const publishEvent = z.object({
+  id: z.string(),
+  at: instant,
+  attempt: z.number().int(),
+  kind: z.string(),
+  data: z.record(z.string(), z.unknown()),
+});
+export type PublishEvent = z.infer<typeof publishEvent>;
+
+const post = {
+  title: z.string().trim().max(2000),
+  description: z.string().trim().max(10_000),
+  tags: z.array(text(60)).max(50),
+  settings: z.record(z.string(), settingValueSchema),
+};
+
+const common = {
+  videoId: id('v'),
+  /** A cover of this video, or an image asset of the enterprise, as the API hands it out. */
+  coverUrl: z.string().max(2000).optional(),
+  /** Absent = now. */
+  scheduleAt: instant.optional(),
+  timeZone: timeZone.default('Asia/Shanghai'),
+  /** What to do when the product was down at the time: publish late, ask a person, or skip. */
+  latePolicy: z.enum(latePolicies).default('publish'),
+};
+
+export const publishingContract = {
+  publish: route(
+    'POST',
+    '/api/publish',
+    'Publish one video to one account, now or at a time',
+    {
+      permission: 'publishing:write',
+      audit: 'publishing.task_created',
+    },
+    201,
+  )
+    .input(
+      z.object({
+        ...common,
+        platform: z.string().max(40),
+        accountId: id('acc'),
+        title: post.title,
+        description: post.description.default(''),
+        tags: post.tags.default([]),
+        settings: post.settings.default({}),
+      }),
+    )
+    .output(publishTask),
+  publishMany: route(
+    'POST',
+    '/api/publish/batch',
+    'Publish one video to many accounts; all or nothing',
+    {
+      permission: 'publishing:write',
+      audit: 'publishing.task_created',
+    },
+    201,
+  )
+    .input(
+      z.object({
+        ...common,
+        title: post.title,
+        description: post.description.default(''),
+        tags: post.tags.default([]),
+        targets: z
+          .array(
+            z.object({
+              accountId: id('acc'),
+              title: post.title.optional(),
+              description: post.description.optional(),
+              tags: post.tags.optional(),
+              settings: post.settings.default({}),
+              scheduleAt: instant.optional(),
+            }),
+          )
+          .min(1)
+          .max(500),
+      }),
+    )
+    .output(z.object({ items: z.array(publishTask) })),
+  check: route('POST', '/api/publish/check', 'What would the platforms say: nothing is created', {
+    permission: 'publishing:write',
+    noAuditBecause: 'changes nothing',
+  })
+    .input(
+      z.object({
+        videoId: id('v'),
+        coverUrl: z.string().max(2000).optional(),
+        title: post.title,
+        description: post.description.default(''),
+        tags: post.tags.default([]),
+        targets: z
+          .array(
+            z.object({
+              accountId: id('acc'),
+              title: post.title.optional(),
+              description: post.description.optional(),
+              tags: post.tags.optional(),
+              settings: post.settings.default({}),
+            }),
+          )
+          .min(1)
+          .max(500),
+      }),
+    )
+    .output(
+      z.object({ items: z.array(z.object({ accountId: id('acc'), problems: z.array(postProblemSchema) })) }),
+    ),
+  tasks: route('GET', '/api/publish/tasks', 'Publish tasks, latest due first', {
+    permission: 'publishing:read',
+  })
+    .input(
+      z.object({
+        ...pageQuery,
+        q: z.string().max(100).optional(),
+        state: z.enum(taskStates).optional(),
+        platform: z.string().max(40).optional(),
+        accountId: id('acc').optional(),
+        videoId: id('v').optional(),
+        projectId: id('p').optional(),
+      }),
+    )
+    .output(page(publishTask)),
+  task: route('GET', '/api/publish/tasks/{id}', 'One task with every step', { permission: 'publishing:read' })
+    .input(z.object({ id: id('pt') }))
+    .output(z.object({ task: publishTask, events: z.array(publishEvent) })),
+  cancel: route('POST', '/api/publish/tasks/{id}/cancel', 'Cancel before it is at the platform', {
+    permission: 'publishing:write',
+    audit: 'publishing.task_cancelled',
+  })
+    .input(z.object({ id: id('pt'), version }))
+    .output(publishTask),
+  reschedule: route('POST', '/api/publish/tasks/{id}/reschedule', 'Another time', {
+    permission: 'publishing:write',
+    audit: 'publishing.task_rescheduled',
+  })
+    .input(z.object({ id: id('pt'), scheduleAt: instant, version }))
+    .output(publishTask),
+  retry: route('POST', '/api/publish/tasks/{id}/retry', 'Send again what was refused', {
+    permission: 'publishing:write',
+    audit: 'publishing.task_retried',
+  })
+    .input(z.object({ id: id('pt'), version }))
+    .output(publishTask),
+  resolve: route(
+    'POST',
+    '/api/publish/tasks/{id}/resolve',
+    'Decide on an unknown outcome after looking at the platform',
+    {
+      permission: 'publishing:write',
+      audit: 'publishing.task_resolved',
+    },
+  )
+    .input(
+      z.object({
+        id: id('pt'),
+        version,
+        decision: z.enum(['published', 'send_again', 'give_up']),
+        /** The platform's id of the post, when the decision is `published`. */
+        postId: z.string().trim().max(200).optional(),
+        postUrl: z.url().max(500).optional(),
+      }),
+    )
+    .output(publishTask),
+};

@@ -1,0 +1,1 @@
+export { clipText, countText, fitsLimit, type LengthLimit } from './length.ts';
