@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
-const SKIPPED = new Set(['node_modules', 'dist', 'dist.new', 'dist.old', '.nuxt-ui', '.git']);
+const SKIPPED = new Set(['node_modules', 'dist', '.nuxt-ui', '.git']);
 
 /** One hash over the names and contents of files; the order in which they are given does not matter. */
 export async function fingerprint(root, files, ...facts) {

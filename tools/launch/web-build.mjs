@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { filesBelow, fingerprint } from './fingerprint.mjs';
 import { oneAtATime } from './one-at-a-time.mjs';
@@ -25,10 +25,11 @@ export async function ensureWeb(runtime, root = ROOT) {
 }
 
 async function build(runtime, root, web, hash) {
-  const aside = join(web, 'dist.new');
-  const replaced = join(web, 'dist.old');
+  const aside = join(root, '.tmp', 'web-new');
+  const replaced = join(root, '.tmp', 'web-replaced');
   const clear = () => Promise.all([aside, replaced].map((dir) => rm(dir, { recursive: true, force: true })));
   await clear();
+  await mkdir(join(root, '.tmp'), { recursive: true });
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
   const args = [vite, 'build', '--outDir', aside, '--emptyOutDir', '--logLevel', 'warn'];
   const built = await run(runtime.node, args, {

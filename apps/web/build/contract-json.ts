@@ -1,15 +1,15 @@
-import { type AnyContractRouter, isContractProcedure, minifyContractRouter } from '@orpc/contract';
+import { type AnyContractRouter, isContractProcedure } from '@orpc/contract';
 import type { Plugin } from 'vite';
 
 const id = 'virtual:contract';
 
 /** What the client needs to send a call: method, path and structure; no summaries, no permissions. */
-function bare(router: AnyContractRouter): unknown {
+export function bareRoutes(router: AnyContractRouter): unknown {
   if (isContractProcedure(router)) {
     const { method, path, inputStructure, outputStructure } = router['~orpc'].route;
     return { '~orpc': { errorMap: {}, meta: {}, route: { method, path, inputStructure, outputStructure } } };
   }
-  return Object.fromEntries(Object.entries(router).map(([name, part]) => [name, bare(part)]));
+  return Object.fromEntries(Object.entries(router).map(([name, part]) => [name, bareRoutes(part)]));
 }
 
 /**
@@ -22,7 +22,7 @@ export function contractJson(load: () => Promise<AnyContractRouter>): Plugin {
     resolveId: (source) => (source === id ? `\0${id}` : undefined),
     async load(resolved) {
       if (resolved !== `\0${id}`) return;
-      return `export const routes = ${JSON.stringify(bare(minifyContractRouter(await load())))};`;
+      return `export const routes = ${JSON.stringify(bareRoutes(await load()))};`;
     },
   };
 }

@@ -1,10 +1,10 @@
 import ui from '@nuxt/ui/vite';
 import vue from '@vitejs/plugin-vue';
 import type { PluginOption } from 'vite';
+import { uiTheme } from '../src/ui-theme.ts';
 import { a11yPatches } from './a11y-patches.ts';
 import { contractJson } from './contract-json.ts';
 import { noInlineColours } from './no-inline-colours.ts';
-import { uiTheme } from '../src/ui-theme.ts';
 import { rekaSplit } from './reka-split.ts';
 
 /** What the build, the dev server and the component tests all run with. */

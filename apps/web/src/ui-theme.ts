@@ -9,7 +9,8 @@ export const uiTheme = {
       {
         color: 'primary' as const,
         variant: 'solid' as const,
-        class: 'hover:bg-primary-700 active:bg-primary-800 dark:hover:bg-primary-300 dark:active:bg-primary-300',
+        class:
+          'hover:bg-primary-700 active:bg-primary-800 dark:hover:bg-primary-300 dark:active:bg-primary-300',
       },
       {
         color: 'error' as const,

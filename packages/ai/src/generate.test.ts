@@ -5,7 +5,8 @@ import type { AiContext, AiNeeds, AiRequest, ConfiguredProvider } from './reques
 import { adapterOver, configuredAt, startStand } from './testing/stand.ts';
 
 const patient = { firstByte: 5000, idle: 5000, total: 10_000 };
-const hasty = { ...patient, firstByte: 50, idle: 50 };
+/** Long enough for the request to arrive: one that is given up before would eat the next test's fault. */
+const hasty = { ...patient, firstByte: 300 };
 /** For what must come, but may take its time on a busy machine. */
 const waiting = { timeout: 10_000, interval: 5 };
 const limit = { max: 30, unit: 'code-point', bound: 'inclusive' } as const;

@@ -23,12 +23,12 @@ describe('createSseParser', () => {
   });
 
   it('does not care where the pieces break or how lines end', () => {
-    const text = 'data: {"a":1}\r\n\r\n: hi\r\n\r\ndata: zwei\r\rdata: drei\n\n';
+    const text = 'data: {"a":1}\r\n\r\n: hi\r\n\r\ndata: zwei\r\rdata: drei\r\ndata: vier\r\n\r\n';
     fc.assert(
       fc.property(fc.array(fc.nat(text.length), { maxLength: 12 }), (cuts) => {
         const places = [0, ...cuts.sort((a, b) => a - b), text.length];
         const pieces = places.slice(1).map((end, i) => text.slice(places[i], end));
-        expect(parse(...pieces)).toEqual(['{"a":1}', 'zwei', 'drei']);
+        expect(parse(...pieces)).toEqual(['{"a":1}', 'zwei', 'drei\nvier']);
       }),
       { numRuns: 200 },
     );

@@ -21,7 +21,8 @@ export function assertEncoded(run: ToolRun): void {
   if (/Cannot allocate memory|malloc of size/.test(run.stderrTail) || run.killedBy === 'SIGKILL') {
     throw new MediaFailure('out_of_memory', detail);
   }
-  if (/Invalid data found when processing input/.test(run.stderrTail))
+  // Only when the source did not open: single damaged frames are told in the same words, and are survived.
+  if (/\] file:.*: Invalid data found when processing input/.test(run.stderrTail))
     throw new MediaRefusal('corrupted', detail);
   throw new MediaFailure('encoder_failed', detail);
 }

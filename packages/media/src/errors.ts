@@ -1,4 +1,4 @@
-/** Facts that go with a code: sizes in bytes, times in seconds; safe to show to the owner of the file. */
+/** Facts that go with a code: sizes in bytes, times in seconds. `stderr`, `tool` and `directory` are for logs: they name paths. */
 export type MediaDetail = Readonly<Record<string, string | number | boolean>>;
 
 const refusalSentences = {

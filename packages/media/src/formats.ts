@@ -62,8 +62,8 @@ export const isKnownAudioCodec = (codec: string): boolean => Object.hasOwn(audio
  * @see https://ffmpeg.org/ffmpeg-formats.html#Format-Options (protocol_whitelist, format_whitelist)
  */
 export const untrustedInputOptions: readonly string[] = [
-  ...[],
-  
+  ...['-protocol_whitelist', 'file,pipe'],
+  ...['-format_whitelist', demuxers.join(',')],
   ...['-codec_whitelist', [videoDecoders, audioDecoders].flatMap((t) => Object.values(t).flat()).join(',')],
 ];
 

@@ -141,7 +141,7 @@ function coverBranch(plan: LadderPlan): string {
 
 /** Sound from time zero without gaps, delayed so that it stays with the picture also in players that ignore edit lists. */
 function soundBranch(plan: LadderPlan, audio: NonNullable<LadderPlan['audio']>): string {
-  const delay = 0;
+  const delay = Math.max(0, presentationDelay(plan) - aacPriming / audio.sampleRate);
   const layout = audio.channels === 1 ? 'mono' : 'stereo';
   return [
     `[0:${plan.source.audioIndex}]asetpts=PTS+${delay.toFixed(6)}/TB`,

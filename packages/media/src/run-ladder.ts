@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Aside, openAside } from './aside.ts';
@@ -65,6 +65,7 @@ export async function transcodeLadder(
     report(run, { ratio: 1, speed: null, outTimeMs: plan.duration * 1000 });
     return earlier;
   }
+  if (await isOccupied(outDir)) throw new MediaFailure('output_exists', { directory: outDir });
   const deadline = AbortSignal.timeout(run.limits?.totalMs ?? defaultTotalMs(plan));
   const aside = await openAside(outDir);
   try {
@@ -85,6 +86,12 @@ export async function transcodeLadder(
     await aside.discard();
   }
 }
+
+const isOccupied = (dir: string): Promise<boolean> =>
+  readdir(dir).then(
+    (names) => names.length > 0,
+    () => false,
+  );
 
 function defaultTotalMs(plan: LadderPlan): number {
   return Math.min(24 * 3600, 1800 + plan.duration * 60) * 1000;

@@ -6,7 +6,7 @@ import { expectedAuthorization } from './bilibili-sign.ts';
 import { bilibiliSignature } from './bilibili-webhooks.ts';
 import { createBilibiliSimulator, type Simulator } from './index.ts';
 
-// Requests as the facts give them, written out by hand: this file knows nothing of our connector.
+// Requests as the documents give them, written out by hand: this file knows nothing of our connector.
 const back = 'http://127.0.0.1:5800/back';
 type Answer = { code: number; data: Record<string, unknown> };
 type Headers = Record<string, string>;
@@ -118,7 +118,7 @@ beforeEach(async () => {
 });
 afterEach(() => simulator.close());
 
-it('computes the signature of the facts', () => {
+it('computes the known signature', () => {
   const lines = {
     'x-bili-accesskeyid': 'cid123',
     'x-bili-content-md5': '5af21bd9ac5a6ba36abac0b1bc2fedc0',
@@ -310,7 +310,7 @@ it('can send webhooks that are signed wrong or come in the wrong order', async (
   ]);
 });
 
-it('signs webhooks by SHA-1 of secret and body (vectors of the facts), and sends them twice', async () => {
+it('signs webhooks by SHA-1 of secret and body (known vectors), and sends them twice', async () => {
   expect(bilibiliSignature('body', 'secret')).toBe('16d335e9e89439586140f1ab58ccd5d60b998b92');
   const verification =
     '{"event":"verify_webhooks","content":{"data":1371848576},"timestamp":"2021-01-01 12:01:01"}';

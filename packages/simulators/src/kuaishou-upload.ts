@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { SimContext } from './frame.ts';
 import type { SimReply, SimRequest, SimRoute } from './frame-http.ts';
 import { looksLikeMp4 } from './frame-parts.ts';
@@ -87,7 +88,7 @@ export const uploadHostRoutes = (context: SimContext, refuse: Refuse): SimRoute[
     post('upload.multipart', '/api/upload/multipart', async (request, upload) => {
       const file = (await formOf(request, partMax + 65_536))?.get('file');
       if (!(file instanceof Blob)) return refuse('badParameters', 'the field `file` is missing');
-      return whole(upload, file.stream());
+      return whole(upload, Readable.from([Buffer.from(await file.arrayBuffer())]));
     }),
     post('upload.part', '/api/upload/fragment', fragment),
     post('upload.complete', '/api/upload/complete', complete),

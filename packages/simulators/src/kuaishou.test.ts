@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKuaishouSimulator, type Simulator } from './index.ts';
 import { kwaisign } from './kuaishou-webhooks.ts';
 
-// Requests as the facts give them, written out by hand: this file knows nothing of our connector.
+// Requests as the documents give them, written out by hand: this file knows nothing of our connector.
 const back = 'http://127.0.0.1:5800/back';
 const allScopes = 'user_info,user_video_publish,user_video_info,user_video_delete';
 type Answer = Record<string, unknown> & { result: number; error?: string };
@@ -234,7 +234,7 @@ describe('posts of Kuaishou', () => {
   });
 });
 
-it('signs webhooks by MD5 of body and secret (vector of the facts), and repeats them until they are answered', async () => {
+it('signs webhooks by MD5 of body and secret (known vector), and repeats them until they are answered', async () => {
   expect(kwaisign('{"event":"verify_webhook","client_key":"","content":{"challenge":12345}}', 'sec456')).toBe(
     '579670cbdde1284d8a549b9f00ae9600',
   );

@@ -29,7 +29,7 @@ export class AddressRefused extends Error {
 }
 
 /** All addresses of a host name, as the operating system gives them. */
-export type Resolve = (hostname: string) => Promise<{ address: string; family: number }[]>;
+type Resolve = (hostname: string) => Promise<{ address: string; family: number }[]>;
 
 const PUBLIC_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
 
@@ -58,7 +58,7 @@ const listedIn = (privateHosts: readonly string[]): ((host: string, port: number
   return (host, port) => listed.has(`${withoutBrackets(host)} ${port}`);
 };
 
-export type GuardedDispatcherOptions = {
+type GuardedDispatcherOptions = {
   /** An answer with more bytes breaks off. */
   maxResponseBytes: number;
   /** The error a caller sees for a refused address; default: the AddressRefused itself. */

@@ -69,7 +69,7 @@ const partition: z.ZodType<BilibiliPartition> = z.lazy(() =>
 );
 const partitions = data(z.array(partition));
 
-/** The body of add-by-utoken; lengths and combinations as in the facts. */
+/** The body of add-by-utoken. */
 export type BilibiliSubmission = {
   title: string;
   cover: string;

@@ -1,8 +1,9 @@
 import { createBilibiliSimulator } from '@xingluo/simulators';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Bench, connectorSpec, kindOf, openBench, type SpecPlatform } from '../connector-spec.ts';
-import { testCover, testVideo } from '../connector-spec-media.ts';
+import { type Bench, kindOf, openBench, type SpecPlatform } from '../bench.fixture.ts';
+import { connectorSpec } from '../connector-spec.ts';
 import { createConnectors } from '../index.ts';
+import { testCover, testVideo } from '../media.fixture.ts';
 import { expiryOf } from './index.ts';
 import { judge } from './refusals.ts';
 import { signHeaders } from './sign.ts';
@@ -32,7 +33,7 @@ describe('Bilibili', () => {
   });
   afterEach(() => bench.close());
 
-  it('signs as documented (vector of the facts)', () => {
+  it('signs as documented (known vector)', () => {
     const headers = signHeaders({
       app: { clientId: 'cid123', clientSecret: 'sec456' },
       json: '{"name":"a.mp4","utype":"0"}',
@@ -43,7 +44,7 @@ describe('Bilibili', () => {
     expect(headers.authorization).toBe('ea9977d49ac06c3900ddae434ebcbe136b49c7b419f540e0b28e23a1fd65531d');
   });
 
-  it('accepts only webhooks signed with the secret before the raw body (vectors of the facts)', () => {
+  it('accepts only webhooks signed with the secret before the raw body (known vectors)', () => {
     const app = { clientId: 'cid123', clientSecret: 'sec456' };
     const verify = createConnectors().get('bilibili')?.verifyWebhook;
     const rawBody = Buffer.from(

@@ -1,6 +1,6 @@
 import type { Platform } from '@xingluo/contracts/platforms';
 
-/** What sources disagree about (mark D in the facts) or what an installation may have to change. */
+/** What sources disagree about (confidence D) or what an installation may have to change. */
 export type BilibiliSettings = {
   authorizeOrigin: string;
   apiOrigin: string;

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createKuaishouSimulator } from '@xingluo/simulators';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Bench, connectorSpec, kindOf, openBench, type SpecPlatform } from '../connector-spec.ts';
-import { testCover, testVideo } from '../connector-spec-media.ts';
+import { type Bench, kindOf, openBench, type SpecPlatform } from '../bench.fixture.ts';
+import { connectorSpec } from '../connector-spec.ts';
 import { createConnectors } from '../index.ts';
+import { testCover, testVideo } from '../media.fixture.ts';
 import { judge, shortCode } from './refusals.ts';
 
 const spec: SpecPlatform = {
@@ -87,7 +88,7 @@ describe('Kuaishou', () => {
     expect(await bench.connector.look(ctx, { post: other, since, until })).toHaveLength(200);
   });
 
-  it('accepts only webhooks that are signed over the raw body (vector of the facts)', () => {
+  it('accepts only webhooks that are signed over the raw body (known vector)', () => {
     const app = { clientId: 'app', clientSecret: 'sec456' };
     const verify = createConnectors().get('kuaishou')?.verifyWebhook;
     const vector = Buffer.from('{"event":"verify_webhook","client_key":"","content":{"challenge":12345}}');

@@ -1,6 +1,6 @@
 import type { Platform } from '@xingluo/contracts/platforms';
 
-/** What Kuaishou does not publish officially (mark D in the facts) or what an installation may have to change. */
+/** What Kuaishou does not publish officially (confidence D) or what an installation may have to change. */
 export type KuaishouSettings = {
   /** Host of the API and of the authorise page. */
   origin: string;

@@ -108,7 +108,8 @@ export const publicContext =
     userAgent: request.headers['user-agent']?.slice(0, 300) ?? null,
     get signal() {
       const gone = new AbortController();
-      reply.raw.on('close', () => reply.raw.writableFinished || gone.abort());
+      if (reply.raw.destroyed) gone.abort();
+      else reply.raw.on('close', () => reply.raw.writableFinished || gone.abort());
       return gone.signal;
     },
     setSession(token) {

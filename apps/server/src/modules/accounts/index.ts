@@ -54,12 +54,7 @@ export const createAccounts = (needs: AccountsNeeds) => {
   const start = createStartOAuth(needs);
   const finish = createFinishOAuth(needs, createBind(needs));
   return {
-    handlers: accountsRoutes(
-      needs,
-      createAccountsService(needs, asAccount),
-      createAppsService(needs),
-      start,
-    ),
+    handlers: accountsRoutes(needs, createAccountsService(needs, asAccount), createAppsService(needs), start),
     rawRoutes: oauthRoutes(needs, start, finish),
     jobs: { 'accounts.refresh_token': refreshTokenJob(needs, refresh) },
     sweeps: [refreshSweep(needs)],
@@ -77,12 +72,10 @@ export const createAccounts = (needs: AccountsNeeds) => {
       inOrder(await accountsStore(tx).visibleHeld(actor, ids), ids),
     /** Display names, of unbound accounts too. */
     accountNames: async (tx: Tx, ids: string[]): Promise<Map<string, string>> =>
-      ids.length === 0
-        ? new Map()
-        : new Map((await accountsStore(tx).names(ids)).map((row) => [row.id, row.display_name])),
+      new Map((await accountsStore(tx).names(ids)).map((row) => [row.id, row.display_name])),
     /** From now on these accounts cannot be unbound. */
     async markUsed(tx: Tx, uses: AccountUse[]): Promise<void> {
-      if (uses.length > 0) await accountsStore(tx).addUses(uses);
+      await accountsStore(tx).addUses(uses);
     },
     /** `by` needs none of its accounts any more. */
     async releaseUse(tx: Tx, by: AccountUse['by']): Promise<void> {

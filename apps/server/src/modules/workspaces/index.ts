@@ -17,5 +17,6 @@ export const createWorkspaces = (needs: WorkspacesNeeds) => {
     enrollPerson: service.enrollPerson,
     tenantNamed: service.tenantNamed,
     projectVisible: service.projectVisible,
+    isMember: service.isMember,
   } satisfies Module & Record<string, unknown>;
 };

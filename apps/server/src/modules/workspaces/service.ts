@@ -228,6 +228,11 @@ export const createWorkspacesService = (needs: WorkspacesNeeds) => {
       note(input.userId, { role: before.role });
     },
 
+    isMember: async (tx: Tx, userId: string): Promise<boolean> => {
+      const row = await workspacesStore(tx).member(userId);
+      return row?.status === 'active';
+    },
+
     projects: async (tx: Tx, actor: Member, input: PageInput) =>
       toPage(await workspacesStore(tx).projects(actor, wanted(input)), input, (row) => [row.id], projectWire),
     project: async (tx: Tx, actor: Member, id: string) => projectWire(await visibleProject(tx, actor, id)),

@@ -47,6 +47,7 @@ export const errors = {
     no_provider: 'No configured provider serves this model. Add one in the AI settings.',
     unknown_model: 'No such model.',
     address_refused: 'This address is not allowed (private network, port or scheme).',
+    call_not_found: 'No such AI call.',
     failed: 'The AI provider did not answer properly. Try again or choose another model.',
   },
   accounts: {
@@ -86,6 +87,7 @@ export const errors = {
     source_unknown: 'The source is not of this enterprise. Choose one from the library.',
     job_finished: 'This job has ended already.',
     job_running: 'This job is still running.',
+    encode_failed: 'The video could not be encoded. Retry; if it fails again, check the source file.',
     cover_unknown: 'The cover is not one of this video.',
   },
   copywriting: { copy_not_found: 'No such copy.' },

@@ -46,6 +46,7 @@ export const errors = {
     no_provider: '没有已配置的 AI 服务支持这个模型，请到 AI 设置里添加。',
     unknown_model: '没有这个模型。',
     address_refused: '这个接口地址不允许使用（内网、端口或协议受限）。',
+    call_not_found: '没有找到这次 AI 调用。',
     failed: 'AI 服务没有成功返回，请稍后再试或换一个模型。',
   },
   accounts: {
@@ -85,6 +86,7 @@ export const errors = {
     source_unknown: '源文件不属于当前企业，请从素材中心选择。',
     job_finished: '这个处理任务已经结束。',
     job_running: '这个处理任务还在进行。',
+    encode_failed: '视频转码没有成功，请重试；仍然失败时请检查源文件。',
     cover_unknown: '封面不属于这个视频。',
   },
   copywriting: { copy_not_found: '没有找到这条文案。' },

@@ -1,5 +1,6 @@
 import { accountsContract } from '@xingluo/contracts/accounts';
 import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
 import type { Member } from '../../../kernel/authz.ts';
 import type { AppError } from '../../../kernel/errors.ts';
 import type { AuditEntry } from '../../../kernel/http/context.ts';
@@ -7,13 +8,16 @@ import { toAppError } from '../../../kernel/http/problems.ts';
 import { type RawRoute, rawRoute } from '../../../kernel/http/raw-route.ts';
 import type { AccountsNeeds } from '../needs.ts';
 import type { createFinishOAuth } from './finish.ts';
-import type { createStartOAuth } from './start.ts';
+import type { createStartOAuth, StartInput } from './start.ts';
 
 type Query = Record<string, string | string[] | undefined>;
 const one = (query: Query, name: string): string | undefined => {
   const value = query[name];
   return typeof value === 'string' && value !== '' ? value : undefined;
 };
+
+/** The same input as the JSON route's, from a query. */
+const startInput = accountsContract.startOAuth['~orpc'].inputSchema as z.ZodType<StartInput>;
 
 /** Back to a page of ours, with what happened in its query. */
 const back = (reply: FastifyReply, returnTo: string, said: Record<string, string>) => {
@@ -38,7 +42,7 @@ export const oauthRoutes = (
 ): RawRoute[] => {
   const begin = (member: Member, given: unknown, request: { requestId: string; address: string }) =>
     needs.db.withTenant(member.tenantId, async (tx) => {
-      const input = accountsContract.startOAuth['~orpc'].inputSchema.parse(given);
+      const input = startInput.parse(given);
       const entries: AuditEntry[] = [];
       const begun = await start(tx, member, input, (target, detail = {}) =>
         entries.push({

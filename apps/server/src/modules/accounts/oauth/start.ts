@@ -26,7 +26,12 @@ export type StartInput = {
  */
 export const createStartOAuth =
   (needs: AccountsNeeds) =>
-  async (tx: Tx, actor: Member, input: StartInput, note: Note): Promise<{ url: string; expiresAt: string }> => {
+  async (
+    tx: Tx,
+    actor: Member,
+    input: StartInput,
+    note: Note,
+  ): Promise<{ url: string; expiresAt: string }> => {
     const connector = found(needs.connectors.get(input.platform), 'accounts.platform_unknown');
     if (input.projectId && !(await needs.projectVisible(tx, actor, input.projectId)))
       throw new AppError('workspaces.project_not_found');

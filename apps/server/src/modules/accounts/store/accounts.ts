@@ -38,6 +38,8 @@ export type NewAccount = {
 };
 
 const inSeconds = (seconds: number) => sql<Date>`now() + make_interval(secs => ${seconds})`;
+/** One text for any number of ids, so that the plan is made once. */
+const oneOf = (ids: string[]) => sql<boolean>`id = any(${ids}::text[])`;
 const nextVersion = { version: sql<number>`version + 1` };
 const granted = ({ refresh_in_seconds, ...grant }: GrantColumns) => ({
   ...grant,
@@ -70,10 +72,10 @@ export const accountsStore = ({ q, tenantId }: Tx) => {
       visible(actor).where('id', '=', id).forUpdate().executeTakeFirst(),
     /** Several at once, which nobody unbinds until the transaction ends; always locked in the same order. */
     visibleHeld: (actor: Member, ids: string[]) =>
-      visible(actor).where('id', 'in', ids).orderBy('id').forShare().execute(),
-    visibleOf: (actor: Member, ids: string[]) => visible(actor).where('id', 'in', ids).execute(),
+      visible(actor).where(oneOf(ids)).orderBy('id').forShare().execute(),
+    visibleOf: (actor: Member, ids: string[]) => visible(actor).where(oneOf(ids)).execute(),
     names: (ids: string[]) =>
-      q.selectFrom('oauth_accounts').select(['id', 'display_name']).where('id', 'in', ids).execute(),
+      q.selectFrom('oauth_accounts').select(['id', 'display_name']).where(oneOf(ids)).execute(),
     byId: (id: string) => bound().where('id', '=', id).executeTakeFirst(),
     locked: (id: string) => bound().where('id', '=', id).forUpdate().executeTakeFirst(),
     lockedByExternal: (platform: string, clientKey: string, externalId: string) =>
@@ -141,19 +143,17 @@ export const accountsStore = ({ q, tenantId }: Tx) => {
           .limit(1)
           .executeTakeFirst(),
       ),
-    addUses: (uses: { accountId: string; by: { kind: string; id: string } }[]) =>
-      q
-        .insertInto('account_uses')
-        .values(
-          uses.map(({ accountId, by }) => ({
-            tenant_id: tenantId,
-            account_id: accountId,
-            user_kind: by.kind,
-            user_id: by.id,
-          })),
-        )
-        .onConflict((conflict) => conflict.doNothing())
-        .execute(),
+    addUses: async (uses: { accountId: string; by: { kind: string; id: string } }[]): Promise<void> => {
+      await Promise.all(
+        uses.map(({ accountId, by }) =>
+          q
+            .insertInto('account_uses')
+            .values({ tenant_id: tenantId, account_id: accountId, user_kind: by.kind, user_id: by.id })
+            .onConflict((conflict) => conflict.doNothing())
+            .execute(),
+        ),
+      );
+    },
     dropUses: (by: { kind: string; id: string }) =>
       q.deleteFrom('account_uses').where('user_kind', '=', by.kind).where('user_id', '=', by.id).execute(),
   };

@@ -19,14 +19,9 @@ export const appsStore = ({ q, tenantId }: Tx) => {
     q
       .selectFrom('platform_apps')
       .selectAll()
-      .select((eb) =>
-        eb
-          .selectFrom('oauth_accounts')
-          .select(sql<number>`count(*)::int`.as('accounts'))
-          .whereRef('oauth_accounts.app_id', '=', 'platform_apps.id')
-          .where('oauth_accounts.status', '<>', 'unbound')
-          .$notNull()
-          .as('accounts'),
+      .select(
+        sql<number>`(select count(*)::int from oauth_accounts a
+           where a.app_id = platform_apps.id and a.status <> 'unbound')`.as('accounts'),
       )
       .where('removed_at', 'is', null);
   return {

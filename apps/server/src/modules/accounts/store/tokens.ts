@@ -14,11 +14,17 @@ export const tokensStore = ({ q }: Tx) => ({
       .selectFrom('oauth_accounts as a')
       .innerJoin('platform_apps as p', 'p.id', 'a.app_id')
       .selectAll('a')
-      .select(['p.secret_sealed', sql<number>`extract(epoch from a.expire_at - now())::float`.as('seconds_left')])
+      .select([
+        'p.secret_sealed',
+        sql<number>`extract(epoch from a.expire_at - now())::float`.as('seconds_left'),
+      ])
       .where('a.id', '=', id)
       .executeTakeFirst(),
   /** undefined: another refresher is at work, or the grant seen is not the current one any more. */
-  takeLease: (id: string, { owner, grantVersion, seconds }: { owner: string; grantVersion: number; seconds: number }) =>
+  takeLease: (
+    id: string,
+    { owner, grantVersion, seconds }: { owner: string; grantVersion: number; seconds: number },
+  ) =>
     q
       .updateTable('oauth_accounts')
       .set({ refresh_lease_owner: owner, refresh_lease_until: inSeconds(seconds) })
@@ -47,7 +53,11 @@ export const tokensStore = ({ q }: Tx) => ({
       .where('refresh_lease_owner', '=', owner)
       .returning('id')
       .executeTakeFirst(),
-  tryAgain: (id: string, owner: string, { inSeconds: seconds, reason }: { inSeconds: number; reason: string }) =>
+  tryAgain: (
+    id: string,
+    owner: string,
+    { inSeconds: seconds, reason }: { inSeconds: number; reason: string },
+  ) =>
     q
       .updateTable('oauth_accounts')
       .set({
@@ -77,5 +87,8 @@ export type TokenRow = NonNullable<Awaited<ReturnType<ReturnType<typeof tokensSt
 /** Accounts of all enterprises whose refresh is due and that nobody refreshes now. */
 export const accountsToRefresh = async ({ q }: SystemTx, most: number) =>
   (
-    await sql<{ tenant_id: string; id: string }>`select tenant_id, id from accounts_to_refresh(${most})`.execute(q)
+    await sql<{
+      tenant_id: string;
+      id: string;
+    }>`select tenant_id, id from accounts_to_refresh(${most})`.execute(q)
   ).rows;

@@ -1,4 +1,10 @@
-import { type AccountContext, type CallIo, type Connector, Refusal } from '@xingluo/connectors';
+import {
+  type AccountContext,
+  type CallIo,
+  type Connector,
+  Refusal,
+  type RefusalKind,
+} from '@xingluo/connectors';
 import type { AccountsNeeds } from '../needs.ts';
 import { accessTokenPlace, appSecretPlace } from '../places.ts';
 import { tokensStore } from '../store/tokens.ts';
@@ -22,6 +28,19 @@ const over = (reason: string) =>
     kind: 'reauth_required',
     step: 'token',
     platformMessage: reason,
+  });
+
+const passed: ReadonlySet<RefusalKind> = new Set(['app_misconfigured', 'rate_limited', 'transient']);
+
+/** The refusal of a refresh as one of the call that needed the token: nothing was called, so no outcome is unknown. */
+const asTokenRefusal = (refusal: Refusal): Refusal =>
+  new Refusal(`token: ${refusal.message}`, {
+    kind: passed.has(refusal.kind) ? refusal.kind : 'transient',
+    step: 'token',
+    platformCode: refusal.platformCode,
+    platformMessage: refusal.platformMessage,
+    retryAfterMs: refusal.retryAfterMs,
+    cause: refusal,
   });
 
 /**
@@ -77,7 +96,7 @@ export const createAsAccount = (needs: AccountsNeeds, refresh: Refresh) => {
       if (outcome instanceof Refusal) {
         // A short rest of life is better than no call at all.
         if (newer && usable) return access;
-        throw outcome;
+        throw asTokenRefusal(outcome);
       }
       if (outcome !== 'busy') continue;
       if (newer && usable) return access;
@@ -113,7 +132,9 @@ export const createAsAccount = (needs: AccountsNeeds, refresh: Refresh) => {
             markReauth(needs, tx, {
               accountId,
               grantVersion: access.grantVersion,
-              reason: [error.platformCode, error.platformMessage ?? error.message].filter(Boolean).join(' · '),
+              reason: [error.platformCode, error.platformMessage ?? error.message]
+                .filter(Boolean)
+                .join(' · '),
             }),
           );
         if (error.kind !== 'token_expired' || again) throw error;

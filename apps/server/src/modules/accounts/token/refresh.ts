@@ -1,5 +1,4 @@
-import { type Connector, Refusal, type RefreshedGrant } from '@xingluo/connectors';
-import type { Tx } from '../../../kernel/db/db.ts';
+import { type Connector, type RefreshedGrant, Refusal } from '@xingluo/connectors';
 import { newToken } from '../../../kernel/ids.ts';
 import type { AccountsNeeds } from '../needs.ts';
 import { appSecretPlace, refreshTokenPlace } from '../places.ts';
@@ -35,7 +34,11 @@ const connectorOf = (needs: Pick<AccountsNeeds, 'connectors'>, row: TokenRow): C
 export const createRefresh = (needs: AccountsNeeds) => {
   const { db, secrets, log } = needs;
 
-  const take = (tenantId: string, accountId: string, grantVersion: number): Promise<Leased | RefreshOutcome> =>
+  const take = (
+    tenantId: string,
+    accountId: string,
+    grantVersion: number,
+  ): Promise<Leased | RefreshOutcome> =>
     db.withTenant(tenantId, async (tx) => {
       const owner = newToken(12);
       const lease = await tokensStore(tx).takeLease(accountId, {
@@ -46,7 +49,7 @@ export const createRefresh = (needs: AccountsNeeds) => {
       const row = await tokensStore(tx).withApp(accountId);
       if (row?.status !== 'active') return 'over';
       if (!lease) return row.grant_version === grantVersion ? 'busy' : 'current';
-      const dead = await deadWithoutAsking(tx, row);
+      const dead = deadWithoutAsking(row);
       if (dead !== null) {
         await markReauth(needs, tx, { accountId, grantVersion, reason: dead });
         return 'over';
@@ -59,7 +62,7 @@ export const createRefresh = (needs: AccountsNeeds) => {
       };
     });
 
-  const deadWithoutAsking = async (_tx: Tx, row: TokenRow): Promise<string | null> => {
+  const deadWithoutAsking = (row: TokenRow): string | null => {
     if (!row.refresh_token_sealed) return 'the platform gave no refresh token';
     const { refreshableAfterExpiry } = connectorOf(needs, row).tokenLife;
     return refreshableAfterExpiry || (row.seconds_left ?? 0) > 0
@@ -95,20 +98,23 @@ export const createRefresh = (needs: AccountsNeeds) => {
       .join(' · ')
       .slice(0, 300);
     const over = refreshVerdicts[refusal.kind] === 'over';
-    await db.withTenant(row.tenant_id, (tx) =>
-      over
-        ? markReauth(needs, tx, { accountId: row.id, grantVersion: row.grant_version, reason })
-        : tokensStore(tx).tryAgain(row.id, owner, {
-            inSeconds: retryInSeconds(row.refresh_failures, refusal.retryAfterMs, needs.random()),
-            reason,
-          }),
-    );
+    await db.withTenant(row.tenant_id, async (tx) => {
+      if (over) await markReauth(needs, tx, { accountId: row.id, grantVersion: row.grant_version, reason });
+      else
+        await tokensStore(tx).tryAgain(row.id, owner, {
+          inSeconds: retryInSeconds(row.refresh_failures, refusal.retryAfterMs, needs.random()),
+          reason,
+        });
+    });
     log.warn({ account: row.id, kind: refusal.kind, code: refusal.platformCode }, 'a refresh was refused');
     return over ? 'over' : refusal;
   };
 
   return async (tenantId: string, accountId: string, grantVersion: number): Promise<RefreshOutcome> => {
-    const leased = await take(tenantId, accountId, grantVersion);
+    const leased = await take(tenantId, accountId, grantVersion).catch((error: unknown) => {
+      if (error instanceof Refusal) return error;
+      throw error;
+    });
     if (typeof leased === 'string' || leased instanceof Refusal) return leased;
     const { row } = leased;
     try {

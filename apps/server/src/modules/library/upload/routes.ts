@@ -21,7 +21,7 @@ type Call = { request: FastifyRequest; reply: FastifyReply; member: Member };
 const PROJECT_ID = /^p_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
 /** Bytes on their way between network and disk, per upload. */
-const buffered = () => new ByteLengthQueuingStrategy({ highWaterMark: 256 * 1024 });
+const buffered = () => new ByteLengthQueuingStrategy({ highWaterMark: 64 * 1024 });
 
 /** The request as the tus server takes it; the body streams, and waits while the disk is slow. */
 const webRequest = (request: FastifyRequest): Request => {
@@ -38,8 +38,9 @@ const webRequest = (request: FastifyRequest): Request => {
 
 /** What the tus server answered, through Fastify so that headers, metrics and log are those of every route. */
 const pass = async (reply: FastifyReply, response: Response): Promise<FastifyReply> => {
-  for (const [name, value] of response.headers)
+  response.headers.forEach((value, name) => {
     if (!/^(access-control-|connection$|content-length$)/.test(name)) reply.header(name, value);
+  });
   reply.code(response.status);
   return reply.send(response.status === 204 ? null : Buffer.from(await response.arrayBuffer()));
 };

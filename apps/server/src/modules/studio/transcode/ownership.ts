@@ -132,14 +132,15 @@ export const createOwnership = ({ db, send, charge }: Needs, owner: string) => {
         return Boolean(job);
       }),
 
-    /** Lets another worker have it: at once when this one stops, with the queue's delay after a failure. */
-    giveBack: (held: Held, why: 'stopping' | 'failure'): Promise<void> =>
+    /** Lets another worker have it: at once when this one stops, with the queue's delay after a failure. False as above. */
+    giveBack: (held: Held, why: 'stopping' | 'failure'): Promise<boolean> =>
       db.withTenant(held.tenantId, async (tx) => {
         const { tenantId, jobId, fence } = held;
         const job = await jobsStore(tx).giveBack(jobId, fence, { uncounted: why === 'stopping' });
-        if (!job) return;
+        if (!job) return false;
         if (why === 'stopping') await send(tx, 'studio.transcode', { tenantId, jobId }, jobId);
         await tellJob(tx, job);
+        return true;
       }),
   };
 };

@@ -1,10 +1,10 @@
 import type { profile } from '@xingluo/contracts/studio';
 import {
   assertUsableVideo,
+  type LadderOptions,
   type LadderPlan,
   type MediaFacts,
   planLadder,
-  type Toolchain,
 } from '@xingluo/media';
 import type { z } from 'zod';
 import { sha256Hex } from '../../../kernel/ids.ts';
@@ -36,7 +36,7 @@ const seenAs = (facts: MediaFacts, side: number): MediaFacts => {
 export const planFor = (
   facts: MediaFacts,
   profiles: readonly string[],
-  options: { capabilities: Toolchain['capabilities']; preset: LadderPlan['preset'] },
+  options: Pick<LadderOptions, 'capabilities' | 'preset'>,
 ): LadderPlan => {
   assertUsableVideo(facts);
   const sides = profiles.map(sideOf);

@@ -9,6 +9,10 @@ import { createOwnership, type Held, MOST_ATTEMPTS } from './ownership.ts';
 import { estimatedBytes, planFor } from './plan.ts';
 import { problemOf } from './problem.ts';
 
+/** Stays below the time after which the queue gives the job to another worker. */
+const LONGEST_MS = 11 * 3600 * 1000;
+const timeFor = (seconds: number): number => Math.min(LONGEST_MS, Math.ceil((1800 + seconds * 60) * 1000));
+
 /** Left free for the database: a full disk would stop the whole product. */
 const RESERVE_BYTES = 256 * 1024 ** 2;
 
@@ -47,9 +51,13 @@ export const createTranscode = (needs: Needs) => {
       const plan = planFor(facts, held.profiles, { capabilities: tools.capabilities, preset: needs.preset });
       await refuseWithoutSpace(estimatedBytes(plan));
       const onProgress = ({ ratio }: { ratio: number }) => run.onProgress(ratio);
-      return transcodeLadder(tools, plan, { input, outDir: folder, signal, onProgress });
+      const limits = { totalMs: timeFor(plan.duration) };
+      return transcodeLadder(tools, plan, { input, outDir: folder, signal, onProgress, limits });
     });
   };
+
+  const noteLost = ({ jobId, fence }: Held): void =>
+    log.info({ job: jobId, fence }, 'a media job was cancelled or taken over while it ran');
 
   const work = async (held: Held, stopping: AbortSignal): Promise<void> => {
     const lost = new AbortController();
@@ -67,12 +75,9 @@ export const createTranscode = (needs: Needs) => {
       await blobs.adoptFolder(place, folder);
       if (await ownership.succeed(held, result)) return;
       await blobs.remove(place);
-      log.info({ job: held.jobId, fence: held.fence }, 'a media job was done, but is not ours any more');
+      noteLost(held);
     } catch (error) {
-      if (lost.signal.aborted) {
-        log.info({ job: held.jobId, fence: held.fence }, 'a media job was cancelled or taken over');
-        return;
-      }
+      if (lost.signal.aborted) return noteLost(held);
       await giveUp(held, error, stopping.aborted);
     } finally {
       await heartbeat.end();
@@ -83,14 +88,14 @@ export const createTranscode = (needs: Needs) => {
   /** @throws the error itself when the queue is to wake the job again after its delay. */
   const giveUp = async (held: Held, error: unknown, isStopping: boolean): Promise<void> => {
     const { final, ...problem } = problemOf(error);
-    if (isStopping && !final) return ownership.giveBack(held, 'stopping');
-    if (final || held.attempt >= MOST_ATTEMPTS) {
+    if (final || (held.attempt >= MOST_ATTEMPTS && !isStopping)) {
       log.warn({ err: error, job: held.jobId, ...problem }, 'a media job failed');
       if (await ownership.fail(held, problem)) await blobs.remove(fenceFolder(held, held.fence));
       return;
     }
-    await ownership.giveBack(held, 'failure');
-    throw error;
+    const isOurs = await ownership.giveBack(held, isStopping ? 'stopping' : 'failure');
+    if (isOurs && !isStopping) throw error;
+    if (!isOurs) noteLost(held);
   };
 
   return async (wanted: Wanted, stopping: AbortSignal): Promise<void> => {

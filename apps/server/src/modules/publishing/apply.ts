@@ -1,0 +1,139 @@
+import type { EventMap } from '@xingluo/contracts/events';
+import type { TaskState } from '@xingluo/contracts/publishing';
+import type { Tx } from '../../kernel/db/db.ts';
+import { tellLive } from '../../kernel/live.ts';
+import { emit } from '../../kernel/outbox.ts';
+import { atWork, ends, type Move } from './machine/machine.ts';
+import type { PublishingNeeds } from './needs.ts';
+import { eventsStore, type NewEvent } from './store/events.ts';
+import { inMs, now, submittedNow } from './store/instants.ts';
+import { leaseFree, leasesStore } from './store/leases.ts';
+import { type TaskChange, type TaskRow, tasksStore } from './store/tasks.ts';
+
+export const taskUse = (id: string) => ({ kind: 'publish_task', id });
+
+/** What is written with a move: by whom, what the story says, and columns that the machine does not know. */
+export type Applied = {
+  /** A person, whose decision a run under way must notice; null: the run that holds the lease. */
+  by: string | null;
+  event: Pick<NewEvent, 'kind' | 'data'> | null;
+  set?: TaskChange;
+};
+
+type Stuck = EventMap['publishing.task_stuck']['state'];
+const stuck: ReadonlySet<TaskState> = new Set<Stuck>([
+  'outcome_unknown',
+  'waiting_for_person',
+  'failed',
+  'rejected',
+]);
+const inLine = (state: TaskState) => state === 'queued' || atWork.has(state);
+
+const columnsOf = (row: TaskRow, move: Move): TaskChange => ({
+  state: move.state,
+  ...(move.next === 'on' ? {} : leaseFree),
+  ...(move.next === null ? { next_attempt_at: null } : {}),
+  ...(typeof move.next === 'number' ? { next_attempt_at: inMs(move.next) } : {}),
+  ...(move.failures === undefined ? {} : { failures: move.failures }),
+  ...(move.looks === undefined ? {} : { looks: move.looks }),
+  ...(move.anew ? { attempt: 0, refusal: null } : {}),
+  ...(move.submitted === undefined ? {} : { submitted_at: move.submitted ? submittedNow : null }),
+  ...(move.dropUpload ? { upload_sealed: null } : {}),
+  ...(move.dropPost
+    ? {
+        platform_post_id: null,
+        post_url: null,
+        published_at: null,
+        ...(row.platform_post_id === null
+          ? {}
+          : { past_post_ids: [...row.past_post_ids, row.platform_post_id] }),
+      }
+    : {}),
+  ...(move.state === 'published' ? { published_at: now, refusal: null } : {}),
+});
+
+const storyOf = (
+  after: TaskRow,
+  { next }: Move,
+  by: string | null,
+  { kind, data }: Pick<NewEvent, 'kind' | 'data'>,
+): NewEvent => ({
+  taskId: after.id,
+  attempt: after.attempt,
+  kind,
+  data: {
+    ...data,
+    state: after.state,
+    ...(by === null ? {} : { by }),
+    ...(typeof next === 'number' && next > 0 ? { nextAttemptAt: after.next_attempt_at?.toISOString() } : {}),
+  },
+});
+
+/**
+ * Writes a move with everything that belongs to it, in one transaction: the row, its story, to-dos, events, hints for
+ * the browser, the account's next task. undefined: somebody else has decided meanwhile, and nothing was written.
+ */
+export const createApply = (needs: PublishingNeeds) => {
+  const settleTodos = async (tx: Tx, before: TaskRow, after: TaskRow, move: Move, by: string | null) => {
+    const ref = { refType: 'publish_task', refId: after.id } as const;
+    if (stuck.has(before.state as TaskState) && before.state !== after.state)
+      await needs.closeTodosOf(tx, ref, by);
+    if (move.todo)
+      await needs.openTodo(tx, {
+        kind: move.todo,
+        ...ref,
+        projectId: after.project_id,
+        params: {
+          title: after.title,
+          platform: after.platform,
+          accountId: after.account_ref,
+          refusal: after.refusal,
+        },
+      });
+  };
+
+  const tellOthers = async (tx: Tx, after: TaskRow) => {
+    const { id, video_id: videoId, account_ref: accountId, version } = after;
+    const state = after.state as TaskState;
+    if (state === 'published')
+      await emit(tx, 'publishing.task_published', { taskId: id, videoId, accountId, version });
+    if (stuck.has(state))
+      await emit(tx, 'publishing.task_stuck', {
+        taskId: id,
+        state: state as Stuck,
+        version,
+      });
+    if (ends.has(state)) {
+      await needs.releaseVideoUse(tx, taskUse(id));
+      await needs.releaseAccountUse(tx, taskUse(id));
+    }
+    tx.afterCommit(() => needs.onTransition(after.platform, state));
+  };
+
+  const wake = (tx: Tx, taskId: string) =>
+    needs.send(tx, 'publishing.advance', { tenantId: tx.tenantId, taskId }, taskId);
+
+  return async (tx: Tx, row: TaskRow, move: Move, applied: Applied): Promise<TaskRow | undefined> => {
+    const { by, event, set } = applied;
+    const after = await tasksStore(tx).change(
+      row.id,
+      row.fence,
+      { ...columnsOf(row, move), ...set },
+      by !== null,
+    );
+    if (!after) return undefined;
+    if (event) {
+      await eventsStore(tx).append([storyOf(after, move, by, event)]);
+      await tellLive(tx, 'task', { id: row.id, state: after.state });
+    }
+    await settleTodos(tx, row, after, move, by);
+    if (after.state !== row.state) await tellOthers(tx, after);
+    if (move.next === 0) await wake(tx, row.id);
+    if (inLine(row.state as TaskState) && !atWork.has(after.state as TaskState)) {
+      const next = await leasesStore(tx).nextOfAccount(row.account_ref);
+      if (next && next.id !== row.id) await wake(tx, next.id);
+    }
+    return after;
+  };
+};
+export type Apply = ReturnType<typeof createApply>;

@@ -1,0 +1,38 @@
+import type { Module } from '../../kernel/module.ts';
+import { createApply } from './apply.ts';
+import type { PublishingNeeds } from './needs.ts';
+import { publishingReactions } from './reactions.ts';
+import { publishingRoutes } from './routes.ts';
+import { createAdvance } from './run/advance.ts';
+import { createCreate } from './service/create.ts';
+import { createDecide } from './service/decide.ts';
+import { createRead } from './service/read.ts';
+import { publishingSweeps } from './sweeps.ts';
+import { createTaskWire } from './wire.ts';
+
+export type { CoverFile, PublishingNeeds, VideoToPublish } from './needs.ts';
+
+/** 矩阵发布: posts of videos to accounts, each a task that ends published, refused with a reason, or asks a person. */
+export const createPublishing = (needs: PublishingNeeds) => {
+  const apply = createApply(needs);
+  const wire = createTaskWire(needs);
+  const runs = createAdvance(needs, apply);
+  return {
+    handlers: publishingRoutes(
+      createCreate(needs, wire),
+      createDecide(needs, apply, wire, runs.interrupt),
+      createRead(wire),
+    ),
+    jobs: {
+      'publishing.advance': ({ tenantId, taskId }, { signal }) => runs.advance(tenantId, taskId, signal),
+    },
+    reactions: publishingReactions(needs, apply),
+    sweeps: publishingSweeps(needs),
+    tables: [
+      { table: 'publish_tasks', omit: ['upload_sealed'], erase: 'delete' },
+      { table: 'publish_events', erase: 'delete' },
+    ],
+    /** Ends the runs of this process and gives their tasks back; before the job engine stops. */
+    stop: runs.stop,
+  } satisfies Module & Record<string, unknown>;
+};

@@ -1,0 +1,110 @@
+import type { AccountContext, CallIo, Connector, Connectors } from '@xingluo/connectors';
+import type { PostFiles } from '@xingluo/contracts/platforms';
+import type { Todo } from '@xingluo/contracts/records';
+import type { Member } from '../../kernel/authz.ts';
+import type { Blobs } from '../../kernel/blobs.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Db, Tx } from '../../kernel/db/db.ts';
+import type { Jobs } from '../../kernel/jobs.ts';
+import type { Log } from '../../kernel/log.ts';
+import type { Secrets } from '../../kernel/secrets.ts';
+import type { SignedUrls } from '../../kernel/signed-urls.ts';
+
+/** An image that may become a cover: its key in the blob store, and what the checks need to know. */
+export type CoverFile = { key: string; facts: NonNullable<PostFiles['cover']> };
+
+/** A ready video: the file made for the platforms, its measured facts, and the cover that was chosen. */
+export type VideoToPublish = {
+  id: string;
+  projectId: string | null;
+  title: string;
+  /** Key of the faststart MP4. */
+  key: string;
+  facts: NonNullable<PostFiles['video']>;
+  cover: CoverFile | null;
+};
+
+export type AccountToPublish = {
+  id: string;
+  platform: string;
+  projectId: string | null;
+  displayName: string;
+  status: 'active' | 'reauth_required';
+};
+
+type UsedBy = { kind: string; id: string };
+
+/** Where a run may be interrupted: after each commit, and between the platform's answer and our commit of it. */
+export const runSteps = [
+  'taken',
+  'upload_saved',
+  'uploaded',
+  'submitting',
+  'answered',
+  'accepted',
+  'looked',
+  'adopted',
+  'confirmed',
+] as const;
+export type RunStep = (typeof runSteps)[number];
+
+/** What publishing asks of the others. */
+export type PublishingNeeds = {
+  db: Db;
+  secrets: Pick<Secrets, 'seal' | 'open'>;
+  log: Log;
+  clock: Clock;
+  /** In [0, 1). */
+  random(): number;
+  connectors: Pick<Connectors, 'get'>;
+  blobs: Pick<Blobs, 'read' | 'stat'>;
+  urls: Pick<SignedUrls, 'file' | 'keyOf'>;
+  send: Jobs['send'];
+
+  /** Of studio: the video when this person may see it. @throws studio.video_not_found, studio.video_not_ready */
+  videoFor(tx: Tx, actor: Member, videoId: string): Promise<VideoToPublish>;
+  /** Of studio: titles, of deleted videos too. */
+  videoTitles(tx: Tx, ids: string[]): Promise<Map<string, string>>;
+  /** Of studio: the cover of this video under that key; null when it is none. */
+  videoCover(tx: Tx, videoId: string, key: string): Promise<CoverFile | null>;
+  /** Of library: the ready image under that key, when this person may see it. */
+  imageByKey(tx: Tx, actor: Member, key: string): Promise<CoverFile | null>;
+  markVideoUsed(tx: Tx, videoId: string, by: UsedBy): Promise<void>;
+  releaseVideoUse(tx: Tx, by: UsedBy): Promise<void>;
+
+  /** Of accounts. @throws accounts.account_not_found */
+  accountsFor(tx: Tx, actor: Member, ids: string[]): Promise<AccountToPublish[]>;
+  holdAccounts(tx: Tx, actor: Member, ids: string[]): Promise<AccountToPublish[]>;
+  accountNames(tx: Tx, ids: string[]): Promise<Map<string, string>>;
+  markAccountsUsed(tx: Tx, uses: { accountId: string; by: UsedBy }[]): Promise<void>;
+  releaseAccountUse(tx: Tx, by: UsedBy): Promise<void>;
+  asAccount<T>(
+    tenantId: string,
+    accountId: string,
+    io: CallIo,
+    work: (connector: Connector, context: AccountContext) => Promise<T>,
+  ): Promise<T>;
+
+  openTodo(
+    tx: Tx,
+    todo: {
+      kind: Todo['kind'];
+      refType: Todo['refType'];
+      refId: string;
+      projectId: string | null;
+      params: Record<string, unknown>;
+    },
+  ): Promise<void>;
+  closeTodosOf(
+    tx: Tx,
+    ref: { refType: Todo['refType']; refId: string },
+    closedBy: string | null,
+  ): Promise<void>;
+
+  /** Counts state changes. */
+  onTransition(platform: string, state: string): void;
+  /** How long a lost worker keeps a task from others; 60 by default. */
+  leaseSeconds?: number;
+  /** Called between the steps of a run; an error ends the run as a lost process would, with nothing tidied up. */
+  atStep?(step: RunStep, taskId: string): Promise<void>;
+};

@@ -1,0 +1,56 @@
+import type { publishingContract } from '@xingluo/contracts/publishing';
+import type { Handlers } from '../../kernel/http/contract-routes.ts';
+import type { createCreate } from './service/create.ts';
+import type { createDecide } from './service/decide.ts';
+import type { createRead } from './service/read.ts';
+
+type Target = {
+  accountId: string;
+  title?: string | undefined;
+  description?: string | undefined;
+  tags?: string[] | undefined;
+  settings: Record<string, string | boolean>;
+  scheduleAt?: string | undefined;
+};
+type Common = { title: string; description: string; tags: string[]; scheduleAt?: string | undefined };
+
+/** What a target does not say for itself is said for all. */
+const filled = (common: Common, targets: Target[]) =>
+  targets.map((target) => ({
+    accountId: target.accountId,
+    title: target.title ?? common.title,
+    description: target.description ?? common.description,
+    tags: target.tags ?? common.tags,
+    settings: target.settings,
+    scheduleAt: target.scheduleAt ?? common.scheduleAt,
+  }));
+
+export const publishingRoutes = (
+  tasks: ReturnType<typeof createCreate>,
+  decide: ReturnType<typeof createDecide>,
+  read: ReturnType<typeof createRead>,
+): Handlers<typeof publishingContract> => ({
+  publish: ({ input, context }) =>
+    context.change(async (tx, note) => {
+      const { videoId, coverUrl, timeZone, latePolicy, ...target } = input;
+      const wanted = { videoId, coverUrl, timeZone, latePolicy, targets: [target] };
+      return (await tasks.create(tx, context.actor, wanted, note))[0]!;
+    }),
+  publishMany: ({ input, context }) =>
+    context.change(async (tx, note) => {
+      const wanted = { ...input, targets: filled(input, input.targets) };
+      return { items: await tasks.create(tx, context.actor, wanted, note) };
+    }),
+  check: ({ input, context }) =>
+    context.read(async (tx) => ({
+      items: await tasks.check(tx, context.actor, { ...input, targets: filled(input, input.targets) }),
+    })),
+  tasks: ({ input, context }) => context.read((tx) => read.tasks(tx, context.actor, input)),
+  task: ({ input, context }) => context.read((tx) => read.task(tx, context.actor, input.id)),
+  cancel: ({ input, context }) => context.change((tx, note) => decide.cancel(tx, context.actor, input, note)),
+  reschedule: ({ input, context }) =>
+    context.change((tx, note) => decide.reschedule(tx, context.actor, input, note)),
+  retry: ({ input, context }) => context.change((tx, note) => decide.retry(tx, context.actor, input, note)),
+  resolve: ({ input, context }) =>
+    context.change((tx, note) => decide.resolve(tx, context.actor, input, note)),
+});

@@ -1,0 +1,126 @@
+import type { TaskState } from '@xingluo/contracts/publishing';
+import { newToken } from '../../../kernel/ids.ts';
+import type { Apply } from '../apply.ts';
+import { advance, atWork, stepOf } from '../machine/machine.ts';
+import type { PublishingNeeds } from '../needs.ts';
+import { standingOf } from '../standing.ts';
+import { leaseFor, leasesStore } from '../store/leases.ts';
+import type { TaskRow } from '../store/tasks.ts';
+import { keepLease } from './lease.ts';
+import { createRunWrites, type Run } from './run.ts';
+import { createSteps } from './steps.ts';
+
+const LEASE_SECONDS = 60;
+
+const going = (task: TaskRow): boolean =>
+  task.lease_owner !== null && (task.state === 'reviewing' || atWork.has(task.state as TaskState));
+
+/**
+ * Takes a task up and carries it as far as it goes now: upload → create → confirm, or a look-up first where a post may
+ * have been made. Whoever is woken for a task that is not due, not its account's turn or at work elsewhere does nothing.
+ */
+export const createAdvance = (needs: PublishingNeeds, apply: Apply) => {
+  const { db, log } = needs;
+  const seconds = needs.leaseSeconds ?? LEASE_SECONDS;
+  const writes = createRunWrites(needs, apply);
+  const steps = createSteps(needs, writes);
+  const running = new Map<string, { run: Run; ended: Promise<void> }>();
+  const stop = new AbortController();
+
+  const take = (tenantId: string, taskId: string): Promise<TaskRow | undefined> =>
+    db.withTenant(tenantId, async (tx) => {
+      const leases = leasesStore(tx);
+      if (!(await leases.holdOrder(taskId))) return undefined;
+      const row = await leases.takable(taskId);
+      if (!row) return undefined;
+      if (row.state === 'queued' && (await leases.isBlocked(row))) {
+        await leases.noteBlocked(taskId);
+        return undefined;
+      }
+      const { late_ms: lateMs, ...task } = row;
+      const what = {
+        kind: 'taken',
+        lateMs,
+        latePolicy: row.late_policy as 'publish' | 'ask' | 'skip',
+      } as const;
+      const move = advance(standingOf(task), what, { random: needs.random(), now: needs.clock.now() });
+      if (!move) return undefined;
+      const onward = move.next === 'on';
+      return apply(tx, task, move, {
+        by: null,
+        event:
+          task.state === 'reviewing'
+            ? null
+            : { kind: 'taken', data: onward ? {} : { lateMs: Math.round(lateMs) } },
+        set: {
+          ...(task.state === 'queued' ? { attempt: task.attempt + 1 } : {}),
+          ...(onward ? leaseFor(newToken(12), seconds) : {}),
+          fence: task.fence + 1,
+        },
+      });
+    });
+
+  const work = async (run: Run): Promise<void> => {
+    await writes.at(run, 'taken');
+    while (going(run.task)) {
+      if (run.stopping.aborted) return release(run);
+      const saved = await writes.savedUpload(run);
+      await steps[stepOf({ ...standingOf(run.task), uploaded: saved?.done === true })](run);
+    }
+  };
+
+  const release = async (run: Run): Promise<void> => {
+    await writes.move(run, { kind: 'stopped' });
+  };
+
+  const carry = async (run: Run): Promise<void> => {
+    try {
+      await work(run);
+    } catch (error) {
+      if (run.abandoned) throw error;
+      if (run.lease.lost) {
+        log.info({ task: run.task.id }, 'somebody else decides about this task now');
+        return;
+      }
+      if (!run.stopping.aborted) throw error;
+      await release(run);
+    } finally {
+      run.lease.end();
+    }
+  };
+
+  return {
+    async advance(tenantId: string, taskId: string, signal: AbortSignal): Promise<void> {
+      if (running.has(taskId)) return;
+      const task = await take(tenantId, taskId);
+      if (!task || !going(task)) return;
+      const lease = keepLease({
+        seconds,
+        clock: needs.clock,
+        renew: async () =>
+          Boolean(await db.withTenant(tenantId, (tx) => leasesStore(tx).renew(taskId, task.fence, seconds))),
+      });
+      const stopping = AbortSignal.any([signal, stop.signal]);
+      const run: Run = {
+        task,
+        lease,
+        stopping,
+        signal: AbortSignal.any([lease.signal, stopping]),
+        tenantId,
+        abandoned: false,
+      };
+      const ended = carry(run).finally(() => running.delete(taskId));
+      running.set(taskId, { run, ended });
+      await ended;
+    },
+    /** A person decided about a task: a run of this process ends now, not at its next commit. */
+    interrupt(taskId: string): void {
+      running.get(taskId)?.run.lease.lose();
+    },
+    /** Ends all runs of this process and gives their tasks back, so that another goes on at once. */
+    async stop(): Promise<void> {
+      stop.abort(new Error('This process stops.'));
+      await Promise.allSettled([...running.values()].map(({ ended }) => ended));
+    },
+  };
+};

@@ -1,0 +1,124 @@
+import { Refusal, type UploadState } from '@xingluo/connectors';
+import type { Tx } from '../../../kernel/db/db.ts';
+import type { Apply } from '../apply.ts';
+import { advance, type Happening } from '../machine/machine.ts';
+import type { PublishingNeeds, RunStep } from '../needs.ts';
+import { uploadPlace } from '../places.ts';
+import { standingOf } from '../standing.ts';
+import { eventsStore, type PublishEventKind } from '../store/events.ts';
+import { leasesStore } from '../store/leases.ts';
+import type { TaskChange, TaskRow } from '../store/tasks.ts';
+import { type Lease, LeaseLost } from './lease.ts';
+
+/** One worker at work on one task: every write of it is fenced. */
+export type Run = {
+  /** The row as this run has last written it. */
+  task: TaskRow;
+  lease: Lease;
+  /** Ends work that may be ended at any time: the lease is lost, or the process stops. */
+  signal: AbortSignal;
+  stopping: AbortSignal;
+  tenantId: string;
+  /** Set when a test ends the run as a lost process would. */
+  abandoned: boolean;
+};
+
+const eventOf: Partial<Record<Happening['kind'], PublishEventKind>> = {
+  submitting: 'submitting',
+  created: 'accepted',
+  looked: 'looked',
+  status: 'status',
+  refused: 'refused',
+  stopped: 'stopped',
+  source_gone: 'source_gone',
+};
+
+const facts = ({ kind: _kind, ...rest }: Happening): Record<string, unknown> => rest;
+
+export const createRunWrites = (needs: PublishingNeeds, apply: Apply) => {
+  const { db, secrets } = needs;
+  const dice = () => ({ random: needs.random(), now: needs.clock.now() });
+
+  const fenced = async <T>(run: Run, work: (tx: Tx) => Promise<T | undefined>): Promise<T> => {
+    const result = await db.withTenant(run.tenantId, work);
+    if (result !== undefined) return result;
+    run.lease.lose();
+    throw new LeaseLost('The task was taken over.');
+  };
+
+  return {
+    /** Moves the task and commits; the run goes on only when it still holds the task afterwards. */
+    async move(
+      run: Run,
+      what: Happening,
+      {
+        set,
+        data,
+        tx: inside,
+      }: { set?: TaskChange; data?: Record<string, unknown>; tx?: (tx: Tx) => Promise<TaskChange> } = {},
+    ): Promise<TaskRow> {
+      const move = advance(standingOf(run.task), what, dice());
+      if (!move) throw new Error(`${what.kind} cannot happen to a task that is ${run.task.state}.`);
+      const kind = eventOf[what.kind]!;
+      const silent = what.kind === 'status' && what.status === 'reviewing' && run.task.failures === 0;
+      run.task = await fenced(run, async (tx) =>
+        apply(tx, run.task, move, {
+          by: null,
+          event: silent ? null : { kind, data: { ...facts(what), ...data } },
+          set: { ...set, ...(inside ? await inside(tx) : {}) },
+        }),
+      );
+      run.lease.renewed();
+      return run.task;
+    },
+
+    async saveUpload(run: Run, state: UploadState): Promise<void> {
+      await fenced(run, async (tx) => {
+        const sealed = await secrets.seal(tx, uploadPlace(run.task.id), JSON.stringify(state));
+        return leasesStore(tx).saveUpload(run.task.id, run.task.fence, sealed);
+      });
+    },
+
+    async savedUpload({ task, tenantId }: Run): Promise<UploadState | null> {
+      const sealed = task.upload_sealed;
+      if (!sealed) return null;
+      const text = await db.withTenant(tenantId, (tx) => secrets.open(tx, uploadPlace(task.id), sealed));
+      return JSON.parse(text) as UploadState;
+    },
+
+    /** Appends to the story; it needs no fence, because what was said was said. */
+    async tell(
+      { task, tenantId }: Run,
+      kind: PublishEventKind,
+      data: Record<string, unknown>,
+    ): Promise<void> {
+      await db.withTenant(tenantId, (tx) =>
+        eventsStore(tx).append([{ taskId: task.id, attempt: task.attempt, kind, data }]),
+      );
+    },
+
+    /** Lets a test end the run here. */
+    async at(run: Run, step: RunStep): Promise<void> {
+      try {
+        await needs.atStep?.(step, run.task.id);
+      } catch (error) {
+        run.abandoned = true;
+        throw error;
+      }
+    },
+  };
+};
+export type RunWrites = ReturnType<typeof createRunWrites>;
+
+/** Whatever went wrong in a step, as a refusal that the machine has a row for. */
+export const asRefusal = (error: unknown, mayHavePosted: boolean): Refusal => {
+  if (error instanceof Refusal) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new Refusal(message, {
+    // Our own failure during the one call that matters says nothing about what the platform did.
+    kind: mayHavePosted ? 'unknown_outcome' : 'transient',
+    step: 'internal',
+    platformMessage: message.slice(0, 300),
+    cause: error,
+  });
+};

@@ -1,0 +1,195 @@
+import type { AccountContext, CallIo, Connector, Refusal } from '@xingluo/connectors';
+import type { PlatformPost } from '@xingluo/contracts/platforms';
+import type { Step } from '../machine/machine.ts';
+import type { PublishingNeeds } from '../needs.ts';
+import { tasksStore } from '../store/tasks.ts';
+import { LeaseLost } from './lease.ts';
+import { mediaOf } from './media.ts';
+import { asRefusal, type Run, type RunWrites } from './run.ts';
+
+/** The clocks of the platform and of our database may differ by so much. */
+const CLOCK_SPREAD_MS = 120_000;
+/** The call that makes the post ends well before another worker may look for its effect. */
+const SAFETY_MS = 5_000;
+
+const postOf = ({ task }: Run): PlatformPost => ({
+  title: task.title,
+  body: task.description,
+  topics: task.tags,
+  settings: task.settings as PlatformPost['settings'],
+});
+
+const ageMs = ({ task }: Run, now: Date): number =>
+  task.submitted_at ? Math.max(0, now.getTime() - task.submitted_at.getTime()) : 0;
+
+/** The four steps of a post. Each commits what it learnt before the next begins; each may be repeated. */
+export const createSteps = (needs: PublishingNeeds, writes: RunWrites) => {
+  const { move, at, tell } = writes;
+
+  const call = <T>(
+    run: Run,
+    signal: AbortSignal,
+    work: (connector: Connector, context: AccountContext) => Promise<T>,
+  ): Promise<T> => {
+    const io: CallIo = { signal, onExchange: (exchange) => tell(run, 'exchange', exchange) };
+    return needs.asAccount(run.tenantId, run.task.account_ref, io, work);
+  };
+
+  /** Decides about a failure of `step`; errors of the run itself go on to its end. */
+  const refuse = async (run: Run, step: Step, error: unknown): Promise<void> => {
+    if (run.abandoned || run.lease.lost || error instanceof LeaseLost) throw error;
+    if (run.stopping.aborted && step !== 'create') throw error;
+    const refusal: Refusal = asRefusal(error, step === 'create');
+    const told = {
+      kind: refusal.kind,
+      platformCode: refusal.platformCode,
+      platformMessage: refusal.platformMessage ?? refusal.message.slice(0, 300),
+    };
+    await move(
+      run,
+      {
+        kind: 'refused',
+        step,
+        refusal: refusal.kind,
+        retryAfterMs: refusal.retryAfterMs,
+        ageMs: ageMs(run, needs.clock.now()),
+      },
+      {
+        set: { refusal: JSON.stringify(told), ...(refusal.uploadLost ? { upload_sealed: null } : {}) },
+        data: { ...told, at: refusal.step, message: refusal.message.slice(0, 500) },
+      },
+    );
+  };
+
+  const upload = async (run: Run): Promise<void> => {
+    const media = await mediaOf(needs.blobs, run.task);
+    if (!media) {
+      await move(run, { kind: 'source_gone' });
+      return;
+    }
+    try {
+      const saved = await writes.savedUpload(run);
+      const done = await call(run, run.signal, (connector, context) =>
+        connector.upload(context, media, saved, async (state) => {
+          await writes.saveUpload(run, state);
+          await at(run, 'upload_saved');
+        }),
+      );
+      await writes.saveUpload(run, done);
+      await tell(run, 'uploaded', { bytes: done.totalBytes });
+      await at(run, 'uploaded');
+    } catch (error) {
+      await refuse(run, 'upload', error);
+    }
+  };
+
+  const create = async (run: Run): Promise<void> => {
+    const media = await mediaOf(needs.blobs, run.task);
+    const upload = await writes.savedUpload(run);
+    if (!media || !upload) {
+      await move(run, { kind: 'source_gone' });
+      return;
+    }
+    let submitted = false;
+    try {
+      // Not ended by a stopping process: an answer under way is worth the wait. But never beyond the lease.
+      const created = await call(run, run.lease.signal, async (connector, context) => {
+        if (!submitted) await move(run, { kind: 'submitting' });
+        submitted = true;
+        await at(run, 'submitting');
+        const signal = AbortSignal.any([
+          run.lease.signal,
+          AbortSignal.timeout(Math.max(1, run.lease.leftMs() - SAFETY_MS)),
+        ]);
+        return connector.create({ ...context, signal }, { post: postOf(run), cover: media.cover, upload });
+      });
+      await at(run, 'answered');
+      await accept(run, created.externalId, created.url);
+      await at(run, 'accepted');
+    } catch (error) {
+      await refuse(run, submitted ? 'create' : 'upload', error);
+    }
+  };
+
+  const accept = (run: Run, postId: string, url: string | null) =>
+    move(
+      run,
+      { kind: 'created' },
+      { set: { platform_post_id: postId, post_url: url, refusal: null }, data: { postId, url } },
+    );
+
+  /** What the platform has of this post's words since it may have been sent, without what other tasks made. */
+  const matches = async (run: Run) => {
+    const { task } = run;
+    const since = new Date(task.submitted_at!.getTime() - CLOCK_SPREAD_MS);
+    const until = new Date(needs.clock.now().getTime() + CLOCK_SPREAD_MS);
+    const all = await call(run, run.signal, (connector, context) =>
+      connector.look(context, { post: postOf(run), since, until }),
+    );
+    return needs.db.withTenant(run.tenantId, async (tx) => {
+      const ids = all.map(({ externalId }) => externalId);
+      const owned = await tasksStore(tx).ownedPosts(task.account_ref, task.id, ids);
+      const twin = await tasksStore(tx).hasUnknownTwin(task.account_ref, task.id, task.content_hash);
+      return { free: all.filter(({ externalId }) => !owned.has(externalId)), twin };
+    });
+  };
+
+  const look = async (run: Run): Promise<void> => {
+    try {
+      const { free, twin } = await matches(run);
+      await at(run, 'looked');
+      const [first] = free;
+      // With a twin whose post nobody has found, one match could be either's.
+      const found = first === undefined ? 'none' : free.length === 1 && !twin ? 'one' : 'several';
+      const data = {
+        matches: free
+          .slice(0, 10)
+          .map(({ externalId, title, createdAt, url }) => ({ externalId, title, createdAt, url })),
+      };
+      await move(
+        run,
+        { kind: 'looked', found },
+        found === 'one'
+          ? {
+              set: { platform_post_id: first!.externalId, post_url: first!.url, refusal: null },
+              data: { ...data, postId: first!.externalId },
+            }
+          : { data },
+      );
+      await at(run, 'adopted');
+    } catch (error) {
+      await refuse(run, 'look', error);
+    }
+  };
+
+  const confirm = async (run: Run): Promise<void> => {
+    try {
+      const { platform_post_id: postId } = run.task;
+      const { state, url, reason } = await call(run, run.signal, (connector, context) =>
+        connector.confirm(context, postId!),
+      );
+      await at(run, 'confirmed');
+      const rejected = {
+        kind: 'content_rejected',
+        platformCode: null,
+        platformMessage: reason,
+      };
+      await move(
+        run,
+        { kind: 'status', status: state, ageMs: ageMs(run, needs.clock.now()) },
+        {
+          set: {
+            ...(url ? { post_url: url } : {}),
+            refusal: state === 'rejected' ? JSON.stringify(rejected) : null,
+          },
+          data: { url, reason },
+        },
+      );
+    } catch (error) {
+      await refuse(run, 'confirm', error);
+    }
+  };
+
+  return { upload, create, look, confirm } satisfies Record<Step, (run: Run) => Promise<void>>;
+};
+export type Steps = ReturnType<typeof createSteps>;

@@ -1,0 +1,146 @@
+import type { latePolicies, PublishTask } from '@xingluo/contracts/publishing';
+import type { Member } from '../../../kernel/authz.ts';
+import type { Tx } from '../../../kernel/db/db.ts';
+import { json } from '../../../kernel/db/json.ts';
+import { AppError } from '../../../kernel/errors.ts';
+import type { Note } from '../../../kernel/http/context.ts';
+import { newId, newToken, sha256Hex } from '../../../kernel/ids.ts';
+import { tellLive } from '../../../kernel/live.ts';
+import { taskUse } from '../apply.ts';
+import type { AccountToPublish, PublishingNeeds, VideoToPublish } from '../needs.ts';
+import { eventsStore } from '../store/events.ts';
+import { dueNow } from '../store/instants.ts';
+import { type NewTask, tasksStore } from '../store/tasks.ts';
+import type { TaskWire } from '../wire.ts';
+import { contentHash, createPrepare, postOf, refuseTwins, type Target } from './prepare.ts';
+
+/** Clocks differ, and a form takes a while: so far back still means now. */
+const GRACE_MS = 60_000;
+
+export type Wanted = {
+  videoId: string;
+  coverUrl?: string | undefined;
+  timeZone: string;
+  latePolicy: (typeof latePolicies)[number];
+  targets: (Target & { scheduleAt?: string | undefined; platform?: string })[];
+};
+
+/** Creates publish tasks, all of them or none. */
+export const createCreate = (needs: PublishingNeeds, wire: TaskWire) => {
+  const prepare = createPrepare(needs);
+
+  const scheduled = (scheduleAt: string | undefined): Date | null => {
+    if (scheduleAt === undefined) return null;
+    const at = new Date(scheduleAt);
+    if (at.getTime() < needs.clock.now().getTime() - GRACE_MS)
+      throw new AppError('publishing.schedule_in_past', { scheduleAt });
+    return at;
+  };
+
+  const wake = (tx: Tx, taskId: string) =>
+    needs.send(tx, 'publishing.advance', { tenantId: tx.tenantId, taskId }, taskId);
+
+  const isDue = (at: Date | null) => at === null || at <= needs.clock.now();
+
+  const rowOf = (
+    wanted: Wanted,
+    target: Wanted['targets'][number],
+    account: AccountToPublish,
+    video: VideoToPublish,
+    given: { coverKey: string | null; actor: Member; batch: string },
+  ): NewTask => {
+    const at = scheduled(target.scheduleAt);
+    const due = at ?? dueNow;
+    return {
+      id: newId('pt'),
+      project_id: account.projectId ?? video.projectId,
+      video_id: video.id,
+      video_key: video.key,
+      platform: account.platform,
+      account_ref: account.id,
+      title: target.title,
+      description: target.description,
+      tags: target.tags,
+      cover_url: given.coverKey,
+      settings: json(target.settings),
+      schedule_at: at,
+      time_zone: wanted.timeZone,
+      due_at: due,
+      late_policy: wanted.latePolicy,
+      noticed_at: isDue(at) ? dueNow : null,
+      next_attempt_at: due,
+      idempotency_key: sha256Hex(`${given.batch}\n${account.id}`),
+      content_hash: contentHash(video.key, given.coverKey, postOf(target)),
+      created_by: given.actor.userId,
+    };
+  };
+
+  /** @throws publishing.wrong_platform, publishing.invalid_post with everything that is wrong anywhere */
+  const judge = (
+    wanted: Wanted,
+    accounts: AccountToPublish[],
+    video: VideoToPublish,
+    cover: VideoToPublish['cover'],
+  ): void => {
+    const problems = wanted.targets.flatMap((target, index) => {
+      const account = accounts[index]!;
+      if (target.platform !== undefined && target.platform !== account.platform)
+        throw new AppError('publishing.wrong_platform', { platform: account.platform });
+      return prepare
+        .problems(target, account, video, cover)
+        .map((problem) => ({ accountId: account.id, ...problem }));
+    });
+    if (problems.some(({ level }) => level === 'error'))
+      throw new AppError('publishing.invalid_post', { problems });
+  };
+
+  return {
+    async create(tx: Tx, actor: Member, wanted: Wanted, note: Note): Promise<PublishTask[]> {
+      refuseTwins(wanted.targets);
+      const video = await needs.videoFor(tx, actor, wanted.videoId);
+      const cover = await prepare.cover(tx, actor, video, wanted.coverUrl);
+      const accounts = await needs.holdAccounts(
+        tx,
+        actor,
+        wanted.targets.map(({ accountId }) => accountId),
+      );
+      judge(wanted, accounts, video, cover);
+
+      // The request's Idempotency-Key is kept by the route: a repeat never comes here.
+      const given = { coverKey: cover?.key ?? null, actor, batch: newToken(16) };
+      const rows = await tasksStore(tx).add(
+        wanted.targets.map((target, index) => rowOf(wanted, target, accounts[index]!, video, given)),
+      );
+      await eventsStore(tx).append(
+        rows.map((row) => ({
+          taskId: row.id,
+          attempt: 0,
+          kind: 'created' as const,
+          data: { by: actor.userId, state: row.state, dueAt: row.due_at.toISOString() },
+        })),
+      );
+      await needs.markAccountsUsed(
+        tx,
+        rows.map((row) => ({ accountId: row.account_ref, by: taskUse(row.id) })),
+      );
+      await Promise.all(rows.map((row) => needs.markVideoUsed(tx, video.id, taskUse(row.id))));
+      await Promise.all(rows.map((row) => tellLive(tx, 'task', { id: row.id, state: row.state })));
+      await Promise.all(rows.filter((row) => isDue(row.schedule_at)).map((row) => wake(tx, row.id)));
+      for (const row of rows)
+        note(row.id, { videoId: video.id, accountId: row.account_ref, dueAt: row.due_at.toISOString() });
+      return wire(tx, rows);
+    },
+
+    /** What the platforms would say; creates nothing. */
+    async check(tx: Tx, actor: Member, wanted: Pick<Wanted, 'videoId' | 'coverUrl' | 'targets'>) {
+      const video = await needs.videoFor(tx, actor, wanted.videoId);
+      const cover = await prepare.cover(tx, actor, video, wanted.coverUrl);
+      const ids = wanted.targets.map(({ accountId }) => accountId);
+      const accounts = await needs.accountsFor(tx, actor, ids);
+      return wanted.targets.map((target, index) => ({
+        accountId: target.accountId,
+        problems: prepare.problems(target, accounts[index]!, video, cover),
+      }));
+    },
+  };
+};

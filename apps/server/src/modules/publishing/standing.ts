@@ -1,0 +1,13 @@
+import type { TaskState } from '@xingluo/contracts/publishing';
+import type { Standing } from './machine/machine.ts';
+import type { TaskRow } from './store/tasks.ts';
+
+/** A row as the machine sees it. */
+export const standingOf = (row: TaskRow): Standing => ({
+  state: row.state as TaskState,
+  submitted: row.submitted_at !== null,
+  posted: row.platform_post_id !== null,
+  attempt: row.attempt,
+  failures: row.failures,
+  looks: row.looks,
+});

@@ -1,0 +1,59 @@
+import type { Selectable } from 'kysely';
+import type { DB, Tx } from '../../../kernel/db/db.ts';
+import { json } from '../../../kernel/db/json.ts';
+
+/** What the story of a task is made of, in the order in which it may happen. */
+export const publishEventKinds = [
+  'created',
+  'taken',
+  'exchange',
+  'uploaded',
+  'submitting',
+  'accepted',
+  'looked',
+  'status',
+  'refused',
+  'source_gone',
+  'stopped',
+  'reauthorised',
+  'cancelled',
+  'rescheduled',
+  'retried',
+  'resolved',
+] as const;
+export type PublishEventKind = (typeof publishEventKinds)[number];
+
+export type EventRow = Selectable<DB['publish_events']>;
+
+export type NewEvent = {
+  taskId: string;
+  attempt: number;
+  kind: PublishEventKind;
+  data: Record<string, unknown>;
+};
+
+/** SQL of `publish_events`: append only. */
+export const eventsStore = ({ q, tenantId }: Tx) => ({
+  /** One statement each, sent in one go: a text per number of rows would fill the cache of statements. */
+  append: async (events: NewEvent[]): Promise<void> => {
+    await Promise.all(
+      events.map(({ taskId, attempt, kind, data }) =>
+        q
+          .insertInto('publish_events')
+          .values({ tenant_id: tenantId, task_id: taskId, attempt, kind, data: json(data) })
+          .execute(),
+      ),
+    );
+  },
+  /** The whole story, oldest first; of a very long one the latest part. */
+  of: async (taskId: string, most: number) =>
+    (
+      await q
+        .selectFrom('publish_events')
+        .selectAll()
+        .where('task_id', '=', taskId)
+        .orderBy('id', 'desc')
+        .limit(most)
+        .execute()
+    ).toReversed(),
+});
