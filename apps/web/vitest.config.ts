@@ -19,6 +19,7 @@ export default defineConfig({
           include: ['src/**/*.test.ts'],
           setupFiles: ['src/test-setup.ts'],
           testTimeout: 20_000,
+          isolate: false,
           css: false,
         },
       },

@@ -23,6 +23,7 @@ import { createCopywriting } from './modules/copywriting/index.ts';
 import { createIdentity } from './modules/identity/index.ts';
 import { createLibrary } from './modules/library/index.ts';
 import { closeTodosOf, createNotices, openTodo } from './modules/notices/index.ts';
+import { createPublishing } from './modules/publishing/index.ts';
 import { createStudio } from './modules/studio/index.ts';
 import { charge, createUsage } from './modules/usage/index.ts';
 import { createWorkspaces } from './modules/workspaces/index.ts';
@@ -86,6 +87,7 @@ export const createModules = (
   { connectors, outgoing, toolchain }: Outside,
   {
     urls,
+    metrics,
     actorOf,
   }: { urls: SignedUrls; metrics: Metrics; actorOf(request: FastifyRequest): Promise<Actor | null> },
 ) => {
@@ -162,7 +164,45 @@ export const createModules = (
     releaseUse: library.releaseUse,
     preset: config.mediaPreset,
   });
-  return { identity, workspaces, audit, usage, notices, ai, accounts, library, copywriting, studio };
+  const publishing = createPublishing({
+    db,
+    secrets,
+    log,
+    clock,
+    connectors,
+    blobs,
+    urls,
+    send,
+    openTodo,
+    closeTodosOf,
+    random: Math.random,
+    readyVideo: studio.readyVideo,
+    readyAsset: library.readyAsset,
+    videoTitles: studio.videoTitles,
+    markVideoUsed: studio.markUsed,
+    releaseVideoUse: studio.releaseUse,
+    accountsFor: accounts.accountsFor,
+    holdAccounts: accounts.holdAccounts,
+    accountNames: accounts.accountNames,
+    accountIsActive: accounts.isActive,
+    markAccountsUsed: accounts.markUsed,
+    releaseAccountUse: accounts.releaseUse,
+    asAccount: accounts.asAccount,
+    onTransition: metrics.publishTransition,
+  });
+  return {
+    identity,
+    workspaces,
+    audit,
+    usage,
+    notices,
+    ai,
+    accounts,
+    library,
+    copywriting,
+    studio,
+    publishing,
+  };
 };
 
 /** The limit of a title on the platform that a scene such as `<platform>-title-zh` begins with. */

@@ -1,7 +1,7 @@
-import { enableAutoUnmount } from '@vue/test-utils';
 import { afterEach, beforeEach } from 'vitest';
 import { setLocale } from './i18n/i18n.ts';
 import { dialog } from './parts/confirm-dialog/dialog.ts';
+import { unmountAll } from './test/mount-in-app.ts';
 
 Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
 
@@ -9,9 +9,8 @@ beforeEach(async () => {
   localStorage.clear();
   await setLocale('zh-CN');
 });
-// The hooks run in reverse order: components are unmounted before the page is emptied.
 afterEach(() => {
+  dialog.value?.settle(null);
+  unmountAll();
   document.body.innerHTML = '';
 });
-afterEach(() => dialog.value?.settle(null));
-enableAutoUnmount(afterEach);

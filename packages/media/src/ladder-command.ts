@@ -136,7 +136,7 @@ function coverBranch(plan: LadderPlan): string {
   const picks = plan.covers.times.map(
     (time) => `gte(t,${time})*(isnan(prev_selected_t)+lt(prev_selected_t,${time}))`,
   );
-  return `[stills]select='${picks.join('+')}',scale=out_range=pc,format=yuvj420p[covers]`;
+  return `[stills]select='${picks.join('+')}',scale=${plan.covers.width}:${plan.covers.height}:out_range=pc,format=yuvj420p[covers]`;
 }
 
 /** Sound from time zero without gaps, delayed so that it stays with the picture also in players that ignore edit lists. */

@@ -34,7 +34,11 @@ const planBodySchema = z.object({
   /** Largest first. */
   renditions: z.array(renditionPlanSchema).min(1),
   audio: z.object({ bitRate: z.int(), sampleRate: z.int(), channels: z.int() }).nullable(),
-  covers: z.object({ times: z.array(z.number().nonnegative()) }),
+  covers: z.object({
+    times: z.array(z.number().nonnegative()),
+    width: z.number().int().positive(),
+    height: z.number().int().positive(),
+  }),
   segmentSeconds: z.number().positive(),
   keyframeSeconds: z.number().positive(),
   preset: z.enum(['ultrafast', 'superfast', 'veryfast', 'faster', 'fast', 'medium']),
@@ -90,7 +94,7 @@ export function planLadder(facts: MediaFacts, options: LadderOptions): LadderPla
     fps,
     renditions,
     audio: audio ? { bitRate: 128_000, sampleRate: 48_000, channels: 2 } : null,
-    covers: { times: coverTimes(duration, options.coverCount ?? 6) },
+    covers: { times: coverTimes(duration, options.coverCount ?? 6), ...coverSize(renditions[0]) },
     segmentSeconds: 4,
     keyframeSeconds: 2,
     preset: options.preset ?? 'veryfast',
@@ -142,6 +146,14 @@ function maxBitRate(pixels: number, fps: number): number {
 const evenBelow = (value: number): number => Math.floor(value / 2) * 2;
 
 /** Middles of equal parts: neither the black first frame nor the end card. */
+/** As the top rung, but large enough for the platform that asks most of a cover: 960×600. Only stills are ever scaled up. */
+function coverSize(top: RenditionPlan | undefined): { width: number; height: number } {
+  const { width, height } = top ?? { width: 960, height: 600 };
+  const scale = Math.max(1, 960 / width, 600 / height);
+  const even = (side: number) => Math.ceil((side * scale) / 2) * 2;
+  return { width: even(width), height: even(height) };
+}
+
 function coverTimes(duration: number, count: number): number[] {
   return Array.from(
     { length: count },

@@ -18,7 +18,9 @@ export const ladderResultSchema = z.object({
   planHash: z.string(),
   master: z.string(),
   publishMp4: z.string(),
-  covers: z.array(z.object({ path: z.string(), time: z.number() })),
+  covers: z.array(
+    z.object({ path: z.string(), time: z.number(), width: z.number().int(), height: z.number().int() }),
+  ),
   renditions: z.array(
     z.object({
       id: z.string(),
@@ -87,6 +89,8 @@ export async function listCovers(dir: string, plan: LadderPlan): Promise<LadderR
   return names.map((name, index) => ({
     path: `${coverFolder}/${name}`,
     time: plan.covers.times[index] ?? 0,
+    width: plan.covers.width,
+    height: plan.covers.height,
   }));
 }
 

@@ -56,6 +56,7 @@ export const createDiskBlobs = (root: string): Blobs => {
       await rm(pathOf(keyOrPrefix), { recursive: true, force: true });
     },
     async freeBytes() {
+      await mkdir(root, { recursive: true, mode: 0o700 });
       const disk = await statfs(root);
       return disk.bavail * disk.bsize;
     },

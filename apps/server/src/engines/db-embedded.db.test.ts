@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -125,8 +126,10 @@ describe('startEmbeddedPostgres', () => {
     const dir = await freshDir();
     await (await start(dir)).stop();
     const cluster = join(dir, 'postgres', 'cluster');
-    await writeFile(join(cluster, 'postmaster.pid'), `${process.pid}\n${cluster}\n1\n1\n\n127.0.0.1\n`);
+    const program = spawn('sleep', ['60'], { stdio: 'ignore' });
+    await writeFile(join(cluster, 'postmaster.pid'), `${program.pid}\n${cluster}\n1\n1\n\n127.0.0.1\n`);
     const again = await start(dir);
+    program.kill('SIGKILL');
     expect(again.adopted).toBe(false);
     await again.stop();
   });

@@ -24,7 +24,6 @@ const secretNames = [
   'refresh_token',
   'authorization',
   'cookie',
-  'code',
   'masterKey',
 ];
 

@@ -94,7 +94,7 @@ describe('live stream', () => {
     vi.advanceTimersByTime(1000);
     last().open();
     expect(onGap).toHaveBeenCalledTimes(1);
-    last().dispatchEvent(new MessageEvent('resync', { data: '' }));
+    last().dispatchEvent(new MessageEvent('look-again', { data: '' }));
     expect(onGap).toHaveBeenCalledTimes(2);
     stream.stop();
   });

@@ -12,7 +12,7 @@ export interface LiveStreamNeeds {
   topics: readonly string[];
   onState: (state: LiveState) => void;
   onEvent: (topic: string, data: unknown) => void;
-  /** The connection was lost for a while without an event id to resume from, or the server says `resync`. */
+  /** The connection was lost for a while without an event id to resume from, or the server says `look-again`. */
   onGap: () => void;
 }
 
@@ -55,7 +55,7 @@ export function createLiveStream({ url, topics, onState, onEvent, onGap }: LiveS
       else onState({ kind: 'connecting' });
     };
     for (const topic of topics) next.addEventListener(topic, (event) => receive(topic, event));
-    next.addEventListener('resync', () => {
+    next.addEventListener('look-again', () => {
       lastId = '';
       onGap();
     });

@@ -1,3 +1,4 @@
+import { type EntryKey, useQueryCache } from '@pinia/colada';
 import type { LiveMap, LiveTopic } from '@xingluo/contracts/live';
 import { defineStore } from 'pinia';
 import { onScopeDispose, ref } from 'vue';
@@ -52,4 +53,25 @@ export const useLive = defineStore('live', () => {
 /** Hears one topic while the calling component lives. */
 export function useLiveTopic<T extends LiveTopic>(topic: T, handler: Handler<T>): void {
   onScopeDispose(useLive().on(topic, handler));
+}
+
+/**
+ * Reads the queries under `key` again when one of the topics is heard or events may have been missed, while the calling
+ * component lives. A burst of events (a running job) leads to one reading every half second at most.
+ */
+export function useLiveRefresh(topicsHeard: readonly LiveTopic[], key: EntryKey): void {
+  const cache = useQueryCache();
+  const live = useLive();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const refresh = () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      void cache.invalidateQueries({ key });
+    }, 500);
+  };
+  const stops = [...topicsHeard.map((topic) => live.on(topic, refresh)), live.onResync(refresh)];
+  onScopeDispose(() => {
+    clearTimeout(timer);
+    for (const stop of stops) stop();
+  });
 }

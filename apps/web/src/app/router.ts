@@ -26,11 +26,6 @@ declare module 'vue-router' {
 const folders = import.meta.glob<{ routes: RouteRecordRaw[] }>('../pages/*/routes.ts', { eager: true });
 const all = Object.values(folders).flatMap(({ routes }) => routes);
 
-/** Where a person goes who is sent to sign in, and back again; only paths of this site are followed. */
-export function safeNext(next: unknown): string {
-  return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : '/';
-}
-
 async function admit(to: RouteLocationNormalized) {
   const session = useSession();
   if (to.meta.public) return true;

@@ -6,8 +6,6 @@ import { type ApiError, toApiError } from '../api/api-error.ts';
 import { api } from '../api/client.ts';
 import { currentLocale, setLocale } from '../i18n/i18n.ts';
 
-export type Membership = Me['tenants'][number];
-
 /** Who is signed in, in which enterprise, with which permissions. */
 export const useSession = defineStore('session', () => {
   const me = ref<Me | null>(null);

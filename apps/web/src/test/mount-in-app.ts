@@ -2,10 +2,17 @@ import ui from '@nuxt/ui/vue-plugin';
 import { PiniaColada } from '@pinia/colada';
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { createPinia } from 'pinia';
-import { type Component, h, Suspense } from 'vue';
-import { createMemoryHistory, createRouter, type Router, RouterView } from 'vue-router';
+import { type Component, h } from 'vue';
+import { createMemoryHistory, createRouter, type Router } from 'vue-router';
 import App from '../App.vue';
 import { i18n } from '../i18n/i18n.ts';
+
+const mounted: VueWrapper[] = [];
+
+/** Called after every test: nothing of one test may live on in the next. */
+export function unmountAll(): void {
+  for (const app of mounted.splice(0)) app.unmount();
+}
 
 /** Mounts a component as the page of the real App (providers, dialogs, toasts), at the address `at`. */
 export async function mountInApp(
@@ -20,7 +27,7 @@ export async function mountInApp(
     history: createMemoryHistory(),
     routes: [
       { path: '/elsewhere', component: { render: () => h('p', 'elsewhere') } },
-      { path: '/:rest(.*)*', component: { render: () => h(Suspense, null, [h(page, props, slots)]) } },
+      { path: '/:rest(.*)*', component: { render: () => h(page, props, slots) } },
     ],
   });
   await router.push(at);
@@ -28,10 +35,9 @@ export async function mountInApp(
     attachTo: document.body,
     global: {
       plugins: [createPinia(), PiniaColada, i18n, router, ui],
-      stubs: {},
-      components: { RouterView },
     },
   });
+  mounted.push(app);
   await settle();
   return { app, router };
 }

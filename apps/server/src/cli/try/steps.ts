@@ -203,7 +203,7 @@ export const publish = async (
     for (const event of events) {
       if (heard.has(event.id)) continue;
       heard.add(event.id);
-      say(`${event.at.slice(11, 23)}  ${task.accountName}  ${event.kind}`);
+      say(`${event.at.slice(11, 23)}  ${task.platform}  ${event.kind}`);
     }
     return task;
   };

@@ -20,7 +20,6 @@ import { memberContext } from './member-context.ts';
  * against the contract (which also strips what it does not name). `M` is the context of the module's routes: MemberContext
  * for permission routes, SignedInContext where people act on their own account or on the installation.
  */
-// biome-ignore format: one case a line reads better
 export type Handlers<C, M = MemberContext> =
   C extends ContractProcedure<infer I, infer O, infer _E, infer _M>
     ? (call: { input: InferSchemaOutput<I>; context: M }) => Promise<InferSchemaInput<O>>

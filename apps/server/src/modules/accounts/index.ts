@@ -73,6 +73,9 @@ export const createAccounts = (needs: AccountsNeeds) => {
     /** Display names, of unbound accounts too. */
     accountNames: async (tx: Tx, ids: string[]): Promise<Map<string, string>> =>
       new Map((await accountsStore(tx).names(ids)).map((row) => [row.id, row.display_name])),
+    /** Whether it is authorised; that does not change until the transaction ends. */
+    isActive: async (tx: Tx, id: string): Promise<boolean> =>
+      (await accountsStore(tx).heldStatus(id)) === 'active',
     /** From now on these accounts cannot be unbound. */
     async markUsed(tx: Tx, uses: AccountUse[]): Promise<void> {
       await accountsStore(tx).addUses(uses);

@@ -14,8 +14,10 @@ export const taskUse = (id: string) => ({ kind: 'publish_task', id });
 
 /** What is written with a move: by whom, what the story says, and columns that the machine does not know. */
 export type Applied = {
-  /** A person, whose decision a run under way must notice; null: the run that holds the lease. */
+  /** The person who decided; null: the machine. */
   by: string | null;
+  /** raise: a run under way must notice and stop; keep: it is that run itself that writes. */
+  fence: 'raise' | 'keep';
   event: Pick<NewEvent, 'kind' | 'data'> | null;
   set?: TaskChange;
 };
@@ -114,12 +116,12 @@ export const createApply = (needs: PublishingNeeds) => {
     needs.send(tx, 'publishing.advance', { tenantId: tx.tenantId, taskId }, taskId);
 
   return async (tx: Tx, row: TaskRow, move: Move, applied: Applied): Promise<TaskRow | undefined> => {
-    const { by, event, set } = applied;
+    const { by, fence, event, set } = applied;
     const after = await tasksStore(tx).change(
       row.id,
       row.fence,
       { ...columnsOf(row, move), ...set },
-      by !== null,
+      fence === 'raise',
     );
     if (!after) return undefined;
     if (event) {

@@ -10,7 +10,7 @@ import { createRead } from './service/read.ts';
 import { publishingSweeps } from './sweeps.ts';
 import { createTaskWire } from './wire.ts';
 
-export type { CoverFile, PublishingNeeds, VideoToPublish } from './needs.ts';
+export type { PublishingNeeds } from './needs.ts';
 
 /** 矩阵发布: posts of videos to accounts, each a task that ends published, refused with a reason, or asks a person. */
 export const createPublishing = (needs: PublishingNeeds) => {

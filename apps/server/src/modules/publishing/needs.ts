@@ -1,5 +1,4 @@
 import type { AccountContext, CallIo, Connector, Connectors } from '@xingluo/connectors';
-import type { PostFiles } from '@xingluo/contracts/platforms';
 import type { Todo } from '@xingluo/contracts/records';
 import type { Member } from '../../kernel/authz.ts';
 import type { Blobs } from '../../kernel/blobs.ts';
@@ -9,20 +8,8 @@ import type { Jobs } from '../../kernel/jobs.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Secrets } from '../../kernel/secrets.ts';
 import type { SignedUrls } from '../../kernel/signed-urls.ts';
-
-/** An image that may become a cover: its key in the blob store, and what the checks need to know. */
-export type CoverFile = { key: string; facts: NonNullable<PostFiles['cover']> };
-
-/** A ready video: the file made for the platforms, its measured facts, and the cover that was chosen. */
-export type VideoToPublish = {
-  id: string;
-  projectId: string | null;
-  title: string;
-  /** Key of the faststart MP4. */
-  key: string;
-  facts: NonNullable<PostFiles['video']>;
-  cover: CoverFile | null;
-};
+import type { ReadyAsset } from '../library/index.ts';
+import type { ReadyVideo } from '../studio/index.ts';
 
 export type AccountToPublish = {
   id: string;
@@ -61,14 +48,12 @@ export type PublishingNeeds = {
   urls: Pick<SignedUrls, 'file' | 'keyOf'>;
   send: Jobs['send'];
 
-  /** Of studio: the video when this person may see it. @throws studio.video_not_found, studio.video_not_ready */
-  videoFor(tx: Tx, actor: Member, videoId: string): Promise<VideoToPublish>;
+  /** Of studio. @throws studio.video_not_found, studio.video_not_ready */
+  readyVideo(tx: Tx, actor: Member, videoId: string): Promise<ReadyVideo>;
   /** Of studio: titles, of deleted videos too. */
   videoTitles(tx: Tx, ids: string[]): Promise<Map<string, string>>;
-  /** Of studio: the cover of this video under that key; null when it is none. */
-  videoCover(tx: Tx, videoId: string, key: string): Promise<CoverFile | null>;
-  /** Of library: the ready image under that key, when this person may see it. */
-  imageByKey(tx: Tx, actor: Member, key: string): Promise<CoverFile | null>;
+  /** Of library. @throws library.asset_not_found, library.not_ready */
+  readyAsset(tx: Tx, actor: Member, assetId: string): Promise<ReadyAsset>;
   markVideoUsed(tx: Tx, videoId: string, by: UsedBy): Promise<void>;
   releaseVideoUse(tx: Tx, by: UsedBy): Promise<void>;
 
@@ -76,6 +61,8 @@ export type PublishingNeeds = {
   accountsFor(tx: Tx, actor: Member, ids: string[]): Promise<AccountToPublish[]>;
   holdAccounts(tx: Tx, actor: Member, ids: string[]): Promise<AccountToPublish[]>;
   accountNames(tx: Tx, ids: string[]): Promise<Map<string, string>>;
+  /** Whether it is authorised; that does not change until the transaction ends. */
+  accountIsActive(tx: Tx, accountId: string): Promise<boolean>;
   markAccountsUsed(tx: Tx, uses: { accountId: string; by: UsedBy }[]): Promise<void>;
   releaseAccountUse(tx: Tx, by: UsedBy): Promise<void>;
   asAccount<T>(

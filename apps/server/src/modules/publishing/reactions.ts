@@ -14,8 +14,9 @@ export const publishingReactions = (needs: PublishingNeeds, apply: Apply): React
       if (move)
         await apply(tx, row, move, {
           by: null,
+          fence: 'raise',
           event: { kind: 'reauthorised', data: {} },
-          set: { refusal: null, fence: row.fence + 1 },
+          set: { refusal: null },
         });
     }
   },

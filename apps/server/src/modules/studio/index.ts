@@ -24,6 +24,7 @@ export const createStudio = (needs: StudioNeeds) => {
     ],
     readyVideo: videos.readyVideo,
     videoFor: videos.videoFor,
+    videoTitles: videos.videoTitles,
     markUsed: videos.markUsed,
     releaseUse: videos.releaseUse,
   } satisfies Module & Record<string, unknown>;

@@ -13,7 +13,9 @@ export const videoMeta = z.object({
   /** Of all files together. */
   storedBytes: z.number().int(),
   renditions: z.array(rendition),
-  covers: z.array(z.object({ key: z.string(), atSeconds: z.number() })),
+  covers: z.array(
+    z.object({ key: z.string(), atSeconds: z.number(), width: z.number().int(), height: z.number().int() }),
+  ),
   notes: z.array(z.string()),
 });
 export type VideoMeta = z.infer<typeof videoMeta>;
@@ -38,7 +40,12 @@ export const metaFromLadder = (result: LadderResult, folder: string): VideoMeta 
       bandwidth: bitRate.peak + (sound?.bitRate.peak ?? 0),
       codecs: [codec, ...(sound ? [sound.codec] : [])].join(','),
     })),
-    covers: result.covers.map(({ path, time }) => ({ key: `${folder}/${path}`, atSeconds: time })),
+    covers: result.covers.map(({ path, time, width, height }) => ({
+      key: `${folder}/${path}`,
+      atSeconds: time,
+      width,
+      height,
+    })),
     notes: result.notes,
   };
 };

@@ -30,6 +30,36 @@ export const navigation: NavEntry[] = [
   { label: 'nav.me', to: '/me', icon: 'i-lucide-circle-user-round' },
 ];
 
+/** What is set up once and looked after: below the modules, at the foot of the sidebar. */
+export const settings: NavEntry = {
+  label: 'nav.settings',
+  to: '/settings',
+  icon: 'i-lucide-settings',
+  children: [
+    {
+      label: 'nav.workspace',
+      to: '/settings/members',
+      icon: 'i-lucide-users',
+      permission: 'workspaces:read',
+    },
+    {
+      label: 'nav.projects',
+      to: '/settings/projects',
+      icon: 'i-lucide-folders',
+      permission: 'projects:read',
+    },
+    { label: 'nav.ai', to: '/settings/ai', icon: 'i-lucide-sparkles', permission: 'ai:use' },
+    { label: 'nav.usage', to: '/settings/usage', icon: 'i-lucide-receipt', permission: 'usage:read' },
+    { label: 'nav.audit', to: '/settings/audit', icon: 'i-lucide-scroll-text', permission: 'audit:read' },
+    {
+      label: 'nav.installation',
+      to: '/settings/installation',
+      icon: 'i-lucide-server-cog',
+      permission: 'installation:manage',
+    },
+  ],
+};
+
 /** Whether `path` is the entry's page or lies below it. */
 export const isUnder = (path: string, to: string): boolean => path === to || path.startsWith(`${to}/`);
 
@@ -37,11 +67,14 @@ export const isUnder = (path: string, to: string): boolean => path === to || pat
 export function allowed(entries: readonly NavEntry[], can: (permission: Permission) => boolean): NavEntry[] {
   return entries
     .map((entry) => (entry.children ? { ...entry, children: allowed(entry.children, can) } : entry))
-    .filter((entry) => !entry.permission || can(entry.permission) || (entry.children?.length ?? 0) > 0);
+    .filter(
+      (entry) =>
+        (entry.children?.length ?? 0) > 0 || (entry.permission ? can(entry.permission) : !entry.children),
+    );
 }
 
 /** The module (and its child, when it is another page) that a path belongs to, for the breadcrumb. */
-export function trailOf(path: string, entries: readonly NavEntry[] = navigation): NavEntry[] {
+export function trailOf(path: string, entries: readonly NavEntry[] = [...navigation, settings]): NavEntry[] {
   for (const entry of entries) {
     const child = entry.children?.find(({ to }) => isUnder(path, to));
     if (child) return [entry, child];

@@ -22,7 +22,10 @@ const columns: Column<Film>[] = [
 const server = async ({ cursor, limit, search }: LoadInput): Promise<LoadedPage<Film>> => {
   const found = films.filter(({ name }) => name.includes(search));
   const from = Number(cursor ?? 0);
-  return { items: found.slice(from, from + limit), nextCursor: from + limit < found.length ? String(from + limit) : null };
+  return {
+    items: found.slice(from, from + limit),
+    nextCursor: from + limit < found.length ? String(from + limit) : null,
+  };
 };
 const show = (props: Record<string, unknown> = {}, at = '/library') =>
   mountInApp(DataTable, {
@@ -40,7 +43,10 @@ const show = (props: Record<string, unknown> = {}, at = '/library') =>
     },
     slots: { 'cell-bytes': ({ row }: { row: Film }) => h('b', `${row.bytes} MB`) },
   });
-const names = () => [...document.querySelectorAll('tbody tr')].map((row) => row.querySelector('td:not(:has([role=checkbox]))')?.textContent?.trim());
+const names = () =>
+  [...document.querySelectorAll('tbody tr')].map((row) =>
+    row.querySelector('td:not(:has([role=checkbox]))')?.textContent?.trim(),
+  );
 const search = 'input[type=search]';
 
 describe('DataTable', () => {
@@ -71,7 +77,9 @@ describe('DataTable', () => {
     expect(query<HTMLInputElement>(search).value).toBe('开箱');
     expect(names().every((name) => name?.startsWith('开箱'))).toBe(true);
     expect(query('th[aria-sort=descending]').textContent).toContain('大小');
-    const shown = [...document.querySelectorAll('tbody b')].map((cell) => Number.parseInt(cell.textContent ?? '', 10));
+    const shown = [...document.querySelectorAll('tbody b')].map((cell) =>
+      Number.parseInt(cell.textContent ?? '', 10),
+    );
     expect(shown).toEqual(shown.toSorted((a, b) => b - a));
   });
 
@@ -88,7 +96,9 @@ describe('DataTable', () => {
   it('shows why it could not load, with the request id, and loads on retry', async () => {
     let broken = true;
     const load = (input: LoadInput) =>
-      broken ? Promise.reject(new ApiError('http.unavailable', 503, '', { requestId: 'req_7' })) : server(input);
+      broken
+        ? Promise.reject(new ApiError('http.unavailable', 503, '', { requestId: 'req_7' }))
+        : server(input);
     await show({ load });
     expect(pageText()).toContain('服务暂时不可用');
     expect(pageText()).toContain('req_7');
@@ -99,7 +109,11 @@ describe('DataTable', () => {
   });
 
   it('shows its own empty state when there is nothing at all', async () => {
-    await show({ load: async () => ({ items: [], nextCursor: null }), emptyTitle: '还没有影片', emptyText: '先上传一个。' });
+    await show({
+      load: async () => ({ items: [], nextCursor: null }),
+      emptyTitle: '还没有影片',
+      emptyText: '先上传一个。',
+    });
     expect(pageText()).toContain('还没有影片');
     expect(pageText()).not.toContain('没有符合条件的结果');
   });
@@ -110,8 +124,7 @@ describe('DataTable', () => {
     const boxes = document.querySelectorAll<HTMLElement>('tbody [role=checkbox]');
     boxes[1]?.click();
     boxes[3]?.dispatchEvent(new MouseEvent('click', { bubbles: true, shiftKey: true }));
-    await settle();
-    expect(pageText()).toContain('已选 3 项');
+    await vi.waitFor(() => expect(pageText()).toContain('已选 3 项'));
     button('下载').click();
     await settle();
     expect(run.mock.calls[0]?.[0].map(({ id }: Film) => id)).toEqual(['as_1', 'as_2', 'as_3']);
@@ -124,13 +137,14 @@ describe('DataTable', () => {
       batchActions: [{ label: '下载', icon: 'i-lucide-download', run: () => true }],
     });
     const press = (key: string) =>
-      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+      document.activeElement?.dispatchEvent(
+        new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
+      );
     query('tbody tr').focus();
     press('ArrowDown');
     press('ArrowDown');
     press(' ');
-    await settle();
-    expect(pageText()).toContain('已选 1 项');
+    await vi.waitFor(() => expect(pageText()).toContain('已选 1 项'));
     expect(document.activeElement?.getAttribute('aria-selected')).toBe('true');
     press('Enter');
     await settle();
@@ -138,15 +152,26 @@ describe('DataTable', () => {
   });
 
   it('remembers hidden columns in this browser', async () => {
-    localStorage.setItem('xingluo.columns.test.films', JSON.stringify({ order: ['bytes', 'name'], hidden: ['bytes'] }));
+    localStorage.setItem(
+      'xingluo.columns.test.films',
+      JSON.stringify({ order: ['bytes', 'name'], hidden: ['bytes'] }),
+    );
     await show();
-    expect([...document.querySelectorAll('thead th')].map((head) => head.textContent?.trim())).toEqual(['名称']);
+    expect([...document.querySelectorAll('thead th')].map((head) => head.textContent?.trim())).toEqual([
+      '名称',
+    ]);
   });
 
   it('opens a saved view', async () => {
-    const view = { name: '开箱', search: '开箱', filters: {}, sort: null, columns: { order: ['name', 'bytes'], hidden: [] } };
+    const view = {
+      name: '开箱',
+      search: '开箱',
+      filters: {},
+      sort: null,
+      columns: { order: ['name', 'bytes'], hidden: [] },
+    };
     localStorage.setItem('xingluo.views.test.films', JSON.stringify([view]));
     await show({}, '/library?q=开箱');
-    expect(button('开箱')).toBeTruthy();
+    await vi.waitFor(() => expect(button('开箱')).toBeTruthy());
   });
 });

@@ -8,7 +8,11 @@ describe('column choice', () => {
   it('hides by default what the page hides, never the primary column', () => {
     const choice = defaultChoice(columns);
     expect(keys(visible(columns, choice))).toEqual(['name', 'size']);
-    expect(keys(visible(columns, toggled(toggled(choice, 'name'), 'hash')))).toEqual(['name', 'size', 'hash']);
+    expect(keys(visible(columns, toggled(toggled(choice, 'name'), 'hash')))).toEqual([
+      'name',
+      'size',
+      'hash',
+    ]);
   });
 
   it('moves a column by one place and stops at the ends', () => {

@@ -3,9 +3,15 @@ import { toCsv } from './csv.ts';
 
 describe('toCsv', () => {
   it('begins with a byte order mark and quotes what needs it', () => {
-    expect(toCsv(['名称', '大小'], [['a,"b"\n', 3], [null, undefined]])).toBe(
-      '\uFEFF名称,大小\r\n"a,""b""\n",3\r\n,\r\n',
-    );
+    expect(
+      toCsv(
+        ['名称', '大小'],
+        [
+          ['a,"b"\n', 3],
+          [null, undefined],
+        ],
+      ),
+    ).toBe('\uFEFF名称,大小\r\n"a,""b""\n",3\r\n,\r\n');
   });
 
   it('disarms formulas but leaves numbers alone', () => {

@@ -1,9 +1,13 @@
-import { nextTick, ref } from 'vue';
 import { describe, expect, it } from 'vitest';
+import { nextTick, ref } from 'vue';
 import { useSelection } from './use-selection.ts';
 
 const rows = ref(['a', 'b', 'c', 'd']);
-const begin = () => useSelection(() => rows.value, (row) => row);
+const begin = () =>
+  useSelection(
+    () => rows.value,
+    (row) => row,
+  );
 
 describe('useSelection', () => {
   it('selects a range from the last turned row', () => {

@@ -76,6 +76,15 @@ export const accountsStore = ({ q, tenantId }: Tx) => {
     visibleOf: (actor: Member, ids: string[]) => visible(actor).where(oneOf(ids)).execute(),
     names: (ids: string[]) =>
       q.selectFrom('oauth_accounts').select(['id', 'display_name']).where(oneOf(ids)).execute(),
+    heldStatus: async (id: string) =>
+      (
+        await q
+          .selectFrom('oauth_accounts')
+          .select('status')
+          .where('id', '=', id)
+          .forShare()
+          .executeTakeFirst()
+      )?.status,
     byId: (id: string) => bound().where('id', '=', id).executeTakeFirst(),
     locked: (id: string) => bound().where('id', '=', id).forUpdate().executeTakeFirst(),
     lockedByExternal: (platform: string, clientKey: string, externalId: string) =>

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
+import { open, stat } from 'node:fs/promises';
 import type { ErrorCode } from '@xingluo/contracts/errors';
 import {
   type ImageFacts,
@@ -33,11 +31,21 @@ export type Verdict = { refused: Refusal } | { found: Found };
 
 type Tools = Pick<Toolchain, 'ffmpeg' | 'ffprobe'>;
 
-/** sha256 of a file, hex, in constant memory. */
+/** sha256 of a file, hex. One buffer serves the whole file: memory does not grow with its size. */
 export const hashFile = async (file: string, signal: AbortSignal): Promise<string> => {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), hash, { signal });
-  return hash.digest('hex');
+  const buffer = Buffer.allocUnsafe(256 * 1024);
+  const handle = await open(file);
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, null);
+      if (bytesRead === 0) return hash.digest('hex');
+      hash.update(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await handle.close();
+  }
 };
 
 /**

@@ -1,5 +1,4 @@
-import { Readable } from 'node:stream';
-import { ByteLengthQueuingStrategy } from 'node:stream/web';
+import { ReadableStream } from 'node:stream/web';
 import { MemoryLocker, Server, type ServerOptions } from '@tus/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Member } from '../../../kernel/authz.ts';
@@ -20,10 +19,29 @@ type Call = { request: FastifyRequest; reply: FastifyReply; member: Member };
 
 const PROJECT_ID = /^p_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
-/** Bytes on their way between network and disk, per upload. */
-const buffered = () => new ByteLengthQueuingStrategy({ highWaterMark: 64 * 1024 });
+/**
+ * The body as a web stream, one chunk at a time and only when it is asked for: nothing piles up while the disk is
+ * slow. Node's own `Readable.toWeb` counts chunks as one byte each and copies every one of them.
+ */
+const bodyOf = ({ raw }: FastifyRequest): ReadableStream<Uint8Array> => {
+  // Not destroyed on return: the connection has to live on for the answer.
+  const chunks = raw.iterator({ destroyOnReturn: false });
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await chunks.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await chunks.return?.();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+};
 
-/** The request as the tus server takes it; the body streams, and waits while the disk is slow. */
+/** The request as the tus server takes it. */
 const webRequest = (request: FastifyRequest): Request => {
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers))
@@ -32,7 +50,7 @@ const webRequest = (request: FastifyRequest): Request => {
   return new Request(`http://uploads.invalid${request.url}`, {
     method: request.method,
     headers,
-    ...(hasBody ? { body: Readable.toWeb(request.raw, { strategy: buffered() }), duplex: 'half' } : {}),
+    ...(hasBody ? { body: bodyOf(request), duplex: 'half' } : {}),
   } as RequestInit);
 };
 

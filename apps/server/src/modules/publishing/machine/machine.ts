@@ -93,10 +93,10 @@ type Refused = Extract<Happening, { kind: 'refused' }>;
 const refusedSending = ({ failures }: Standing, { refusal, retryAfterMs }: Refused, dice: Dice): Move => {
   const rule = refusalRules[refusal];
   const known = { submitted: false } as const;
-  if (rule.then === 'reject') return { ...known, state: 'rejected', next: null, todo: 'publish_rejected' };
-  if (rule.then === 'look') return { state: 'submitting', next: 0, submitted: true, looks: 0, failures: 0 };
+  if (rule.act === 'reject') return { ...known, state: 'rejected', next: null, todo: 'publish_rejected' };
+  if (rule.act === 'look') return { state: 'submitting', next: 0, submitted: true, looks: 0, failures: 0 };
   const asking = { ...known, state: 'waiting_for_person', next: null } as const;
-  if (rule.then === 'ask') return rule.todo === null ? asking : { ...asking, todo: rule.todo };
+  if (rule.act === 'ask') return rule.todo === null ? asking : { ...asking, todo: rule.todo };
   if (failures + 1 >= rule.most) return { ...asking, failures: failures + 1, todo: 'publish_failed' };
   const waits = {
     growing: () => growingMs(failures, dice),
@@ -114,13 +114,13 @@ const refusedReading = (
 ): Move => {
   const rule = refusalRules[refusal];
   const unclear = step === 'look' ? 'publish_unknown' : 'publish_failed';
-  if (rule.then === 'ask')
+  if (rule.act === 'ask')
     return {
       state: 'waiting_for_person',
       next: null,
       ...(rule.todo === null ? {} : { todo: unclear }),
     };
-  if (rule.then === 'reject')
+  if (rule.act === 'reject')
     return {
       state: step === 'look' ? 'outcome_unknown' : 'waiting_for_person',
       next: null,
@@ -133,7 +133,7 @@ const refusedReading = (
       next: Math.max(askedMs(retryAfterMs, failures, dice), pollMs(ageMs, dice)),
       failures: failed,
     };
-  const most = rule.then === 'again' ? rule.most : MOST_LOST_LOOKS;
+  const most = rule.act === 'again' ? rule.most : MOST_LOST_LOOKS;
   return failed >= most
     ? { state: 'outcome_unknown', next: null, failures: failed, todo: 'publish_unknown' }
     : { state: 'submitting', next: askedMs(retryAfterMs, failures, dice), failures: failed };

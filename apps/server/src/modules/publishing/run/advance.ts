@@ -24,7 +24,7 @@ export const createAdvance = (needs: PublishingNeeds, apply: Apply) => {
   const seconds = needs.leaseSeconds ?? LEASE_SECONDS;
   const writes = createRunWrites(needs, apply);
   const steps = createSteps(needs, writes);
-  const running = new Map<string, { run: Run; ended: Promise<void> }>();
+  const running = new Set<{ run: Run; ended: Promise<void> }>();
   const stop = new AbortController();
 
   const take = (tenantId: string, taskId: string): Promise<TaskRow | undefined> =>
@@ -48,6 +48,7 @@ export const createAdvance = (needs: PublishingNeeds, apply: Apply) => {
       const onward = move.next === 'on';
       return apply(tx, task, move, {
         by: null,
+        fence: 'raise',
         event:
           task.state === 'reviewing'
             ? null
@@ -55,7 +56,6 @@ export const createAdvance = (needs: PublishingNeeds, apply: Apply) => {
         set: {
           ...(task.state === 'queued' ? { attempt: task.attempt + 1 } : {}),
           ...(onward ? leaseFor(newToken(12), seconds) : {}),
-          fence: task.fence + 1,
         },
       });
     });
@@ -91,7 +91,6 @@ export const createAdvance = (needs: PublishingNeeds, apply: Apply) => {
 
   return {
     async advance(tenantId: string, taskId: string, signal: AbortSignal): Promise<void> {
-      if (running.has(taskId)) return;
       const task = await take(tenantId, taskId);
       if (!task || !going(task)) return;
       const lease = keepLease({
@@ -109,18 +108,18 @@ export const createAdvance = (needs: PublishingNeeds, apply: Apply) => {
         tenantId,
         abandoned: false,
       };
-      const ended = carry(run).finally(() => running.delete(taskId));
-      running.set(taskId, { run, ended });
-      await ended;
+      const entry = { run, ended: carry(run) };
+      running.add(entry);
+      await entry.ended.finally(() => running.delete(entry));
     },
     /** A person decided about a task: a run of this process ends now, not at its next commit. */
     interrupt(taskId: string): void {
-      running.get(taskId)?.run.lease.lose();
+      for (const { run } of running) if (run.task.id === taskId) run.lease.lose();
     },
     /** Ends all runs of this process and gives their tasks back, so that another goes on at once. */
     async stop(): Promise<void> {
       stop.abort(new Error('This process stops.'));
-      await Promise.allSettled([...running.values()].map(({ ended }) => ended));
+      await Promise.allSettled([...running].map(({ ended }) => ended));
     },
   };
 };

@@ -1,21 +1,10 @@
 import type { Cover, Media } from '@xingluo/connectors';
+import { imageHead } from '../image-head.ts';
 import type { PublishingNeeds } from '../needs.ts';
 import type { TaskRow } from '../store/tasks.ts';
 
 /** Above every platform's limit; a larger cover was refused before the task was made. */
 const COVER_MOST = 32 * 1024 ** 2;
-
-const signatures: [string, string][] = [
-  ['ffd8ff', 'image/jpeg'],
-  ['89504e470d0a1a0a', 'image/png'],
-  ['52494646', 'image/webp'],
-];
-
-/** What an image is by its first bytes. */
-export const imageType = (bytes: Uint8Array): string => {
-  const head = Buffer.from(bytes.subarray(0, 8)).toString('hex');
-  return signatures.find(([signature]) => head.startsWith(signature))?.[1] ?? 'application/octet-stream';
-};
 
 type Blobs = PublishingNeeds['blobs'];
 
@@ -26,7 +15,7 @@ const coverOf = async (blobs: Blobs, key: string | null): Promise<Cover | null> 
   const chunks: Uint8Array[] = [];
   for await (const chunk of blobs.read(key)) chunks.push(chunk as Uint8Array);
   const bytes = Buffer.concat(chunks);
-  return { bytes, contentType: imageType(bytes) };
+  return { bytes, contentType: imageHead(bytes).contentType };
 };
 
 /** The files of a task: the video as ranges from the store, never whole. null: the video is gone. */

@@ -47,33 +47,32 @@ export const createRunWrites = (needs: PublishingNeeds, apply: Apply) => {
   };
 
   return {
-    /** Moves the task and commits; the run goes on only when it still holds the task afterwards. */
+    /**
+     * Moves the task and commits; the run goes on only when it still holds the task afterwards. What happened may be
+     * decided inside the transaction.
+     */
     async move(
       run: Run,
-      what: Happening,
-      {
-        set,
-        data,
-        tx: inside,
-      }: { set?: TaskChange; data?: Record<string, unknown>; tx?: (tx: Tx) => Promise<TaskChange> } = {},
-    ): Promise<TaskRow> {
-      const move = advance(standingOf(run.task), what, dice());
-      if (!move) throw new Error(`${what.kind} cannot happen to a task that is ${run.task.state}.`);
-      const kind = eventOf[what.kind]!;
-      const silent = what.kind === 'status' && what.status === 'reviewing' && run.task.failures === 0;
-      run.task = await fenced(run, async (tx) =>
-        apply(tx, run.task, move, {
+      happened: Happening | ((tx: Tx) => Promise<Happening>),
+      { set, data }: { set?: TaskChange; data?: Record<string, unknown> } = {},
+    ): Promise<void> {
+      run.task = await fenced(run, async (tx) => {
+        const what = typeof happened === 'function' ? await happened(tx) : happened;
+        const move = advance(standingOf(run.task), what, dice());
+        if (!move) throw new Error(`${what.kind} cannot happen to a task that is ${run.task.state}.`);
+        const silent = what.kind === 'status' && what.status === 'reviewing' && run.task.failures === 0;
+        return apply(tx, run.task, move, {
           by: null,
-          event: silent ? null : { kind, data: { ...facts(what), ...data } },
-          set: { ...set, ...(inside ? await inside(tx) : {}) },
-        }),
-      );
+          fence: 'keep',
+          event: silent ? null : { kind: eventOf[what.kind]!, data: { ...facts(what), ...data } },
+          ...(set ? { set } : {}),
+        });
+      });
       run.lease.renewed();
-      return run.task;
     },
 
     async saveUpload(run: Run, state: UploadState): Promise<void> {
-      await fenced(run, async (tx) => {
+      run.task = await fenced(run, async (tx) => {
         const sealed = await secrets.seal(tx, uploadPlace(run.task.id), JSON.stringify(state));
         return leasesStore(tx).saveUpload(run.task.id, run.task.fence, sealed);
       });

@@ -1,5 +1,6 @@
 import type { AccountContext, CallIo, Connector, Refusal } from '@xingluo/connectors';
 import type { PlatformPost } from '@xingluo/contracts/platforms';
+import type { Tx } from '../../../kernel/db/db.ts';
 import type { Step } from '../machine/machine.ts';
 import type { PublishingNeeds } from '../needs.ts';
 import { tasksStore } from '../store/tasks.ts';
@@ -22,6 +23,12 @@ const postOf = ({ task }: Run): PlatformPost => ({
 const ageMs = ({ task }: Run, now: Date): number =>
   task.submitted_at ? Math.max(0, now.getTime() - task.submitted_at.getTime()) : 0;
 
+/** One match resolves it, unless a twin of this post is unfound as well: then it could be either's. */
+const lookResult = (matches: number, twin: boolean): 'one' | 'none' | 'several' => {
+  if (matches === 0) return 'none';
+  return matches === 1 && !twin ? 'one' : 'several';
+};
+
 /** The four steps of a post. Each commits what it learnt before the next begins; each may be repeated. */
 export const createSteps = (needs: PublishingNeeds, writes: RunWrites) => {
   const { move, at, tell } = writes;
@@ -35,6 +42,12 @@ export const createSteps = (needs: PublishingNeeds, writes: RunWrites) => {
     return needs.asAccount(run.tenantId, run.task.account_ref, io, work);
   };
 
+  /** An account that was authorised again just now is not waited for: the news of it has passed already. */
+  const kindNow = async (tx: Tx, run: Run, { kind }: Refusal) =>
+    kind === 'reauth_required' && (await needs.accountIsActive(tx, run.task.account_ref))
+      ? 'transient'
+      : kind;
+
   /** Decides about a failure of `step`; errors of the run itself go on to its end. */
   const refuse = async (run: Run, step: Step, error: unknown): Promise<void> => {
     if (run.abandoned || run.lease.lost || error instanceof LeaseLost) throw error;
@@ -47,13 +60,13 @@ export const createSteps = (needs: PublishingNeeds, writes: RunWrites) => {
     };
     await move(
       run,
-      {
+      async (tx) => ({
         kind: 'refused',
         step,
-        refusal: refusal.kind,
+        refusal: await kindNow(tx, run, refusal),
         retryAfterMs: refusal.retryAfterMs,
         ageMs: ageMs(run, needs.clock.now()),
-      },
+      }),
       {
         set: { refusal: JSON.stringify(told), ...(refusal.uploadLost ? { upload_sealed: null } : {}) },
         data: { ...told, at: refusal.step, message: refusal.message.slice(0, 500) },
@@ -118,9 +131,13 @@ export const createSteps = (needs: PublishingNeeds, writes: RunWrites) => {
       { set: { platform_post_id: postId, post_url: url, refusal: null }, data: { postId, url } },
     );
 
-  /** What the platform has of this post's words since it may have been sent, without what other tasks made. */
+  /**
+   * What the platform has of this post's words since it may have been sent, without what other tasks made; null where
+   * the platform cannot be asked.
+   */
   const matches = async (run: Run) => {
     const { task } = run;
+    if (!needs.connectors.get(task.platform)?.platform.capabilities.lookUp) return null;
     const since = new Date(task.submitted_at!.getTime() - CLOCK_SPREAD_MS);
     const until = new Date(needs.clock.now().getTime() + CLOCK_SPREAD_MS);
     const all = await call(run, run.signal, (connector, context) =>
@@ -136,11 +153,11 @@ export const createSteps = (needs: PublishingNeeds, writes: RunWrites) => {
 
   const look = async (run: Run): Promise<void> => {
     try {
-      const { free, twin } = await matches(run);
+      const seen = await matches(run);
+      const free = seen?.free ?? [];
       await at(run, 'looked');
       const [first] = free;
-      // With a twin whose post nobody has found, one match could be either's.
-      const found = first === undefined ? 'none' : free.length === 1 && !twin ? 'one' : 'several';
+      const found = seen ? lookResult(free.length, seen.twin) : 'several';
       const data = {
         matches: free
           .slice(0, 10)

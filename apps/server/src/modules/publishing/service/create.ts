@@ -6,13 +6,14 @@ import { AppError } from '../../../kernel/errors.ts';
 import type { Note } from '../../../kernel/http/context.ts';
 import { newId, newToken, sha256Hex } from '../../../kernel/ids.ts';
 import { tellLive } from '../../../kernel/live.ts';
+import type { ReadyVideo } from '../../studio/index.ts';
 import { taskUse } from '../apply.ts';
-import type { AccountToPublish, PublishingNeeds, VideoToPublish } from '../needs.ts';
+import type { AccountToPublish, PublishingNeeds } from '../needs.ts';
 import { eventsStore } from '../store/events.ts';
 import { dueNow } from '../store/instants.ts';
 import { type NewTask, tasksStore } from '../store/tasks.ts';
 import type { TaskWire } from '../wire.ts';
-import { contentHash, createPrepare, postOf, refuseTwins, type Target } from './prepare.ts';
+import { type CoverFile, contentHash, createPrepare, postOf, refuseTwins, type Target } from './prepare.ts';
 
 /** Clocks differ, and a form takes a while: so far back still means now. */
 const GRACE_MS = 60_000;
@@ -46,7 +47,7 @@ export const createCreate = (needs: PublishingNeeds, wire: TaskWire) => {
     wanted: Wanted,
     target: Wanted['targets'][number],
     account: AccountToPublish,
-    video: VideoToPublish,
+    video: ReadyVideo,
     given: { coverKey: string | null; actor: Member; batch: string },
   ): NewTask => {
     const at = scheduled(target.scheduleAt);
@@ -55,7 +56,7 @@ export const createCreate = (needs: PublishingNeeds, wire: TaskWire) => {
       id: newId('pt'),
       project_id: account.projectId ?? video.projectId,
       video_id: video.id,
-      video_key: video.key,
+      video_key: video.publishKey,
       platform: account.platform,
       account_ref: account.id,
       title: target.title,
@@ -70,7 +71,7 @@ export const createCreate = (needs: PublishingNeeds, wire: TaskWire) => {
       noticed_at: isDue(at) ? dueNow : null,
       next_attempt_at: due,
       idempotency_key: sha256Hex(`${given.batch}\n${account.id}`),
-      content_hash: contentHash(video.key, given.coverKey, postOf(target)),
+      content_hash: contentHash(video.publishKey, given.coverKey, postOf(target)),
       created_by: given.actor.userId,
     };
   };
@@ -79,8 +80,8 @@ export const createCreate = (needs: PublishingNeeds, wire: TaskWire) => {
   const judge = (
     wanted: Wanted,
     accounts: AccountToPublish[],
-    video: VideoToPublish,
-    cover: VideoToPublish['cover'],
+    video: ReadyVideo,
+    cover: CoverFile | null,
   ): void => {
     const problems = wanted.targets.flatMap((target, index) => {
       const account = accounts[index]!;
@@ -97,7 +98,7 @@ export const createCreate = (needs: PublishingNeeds, wire: TaskWire) => {
   return {
     async create(tx: Tx, actor: Member, wanted: Wanted, note: Note): Promise<PublishTask[]> {
       refuseTwins(wanted.targets);
-      const video = await needs.videoFor(tx, actor, wanted.videoId);
+      const video = await needs.readyVideo(tx, actor, wanted.videoId);
       const cover = await prepare.cover(tx, actor, video, wanted.coverUrl);
       const accounts = await needs.holdAccounts(
         tx,
@@ -133,7 +134,7 @@ export const createCreate = (needs: PublishingNeeds, wire: TaskWire) => {
 
     /** What the platforms would say; creates nothing. */
     async check(tx: Tx, actor: Member, wanted: Pick<Wanted, 'videoId' | 'coverUrl' | 'targets'>) {
-      const video = await needs.videoFor(tx, actor, wanted.videoId);
+      const video = await needs.readyVideo(tx, actor, wanted.videoId);
       const cover = await prepare.cover(tx, actor, video, wanted.coverUrl);
       const ids = wanted.targets.map(({ accountId }) => accountId);
       const accounts = await needs.accountsFor(tx, actor, ids);

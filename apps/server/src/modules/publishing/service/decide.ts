@@ -39,7 +39,7 @@ export const createDecide = (
     asked: Asked,
     what: Happening,
     refused: ErrorCode,
-    given: { event: Applied['event']; set?: (row: TaskRow) => TaskChange; note: Note },
+    given: { event: NonNullable<Applied['event']>; set?: (row: TaskRow) => TaskChange; note: Note },
   ): Promise<PublishTask> => {
     const row = found(await tasksStore(tx).visibleLocked(actor, asked.id), 'publishing.task_not_found');
     checkVersion(row, asked.version, await show(tx, row));
@@ -49,6 +49,7 @@ export const createDecide = (
     const after = found(
       await apply(tx, row, move, {
         by: actor.userId,
+        fence: 'raise',
         event: given.event,
         ...(given.set ? { set: given.set(row) } : {}),
       }),
@@ -62,7 +63,7 @@ export const createDecide = (
   /** An ended task gave back its video and account. @throws when one of them is gone meanwhile */
   const useAgain = async (tx: Tx, actor: Member, row: TaskRow): Promise<void> => {
     await needs.holdAccounts(tx, actor, [row.account_ref]);
-    await needs.videoFor(tx, actor, row.video_id);
+    await needs.readyVideo(tx, actor, row.video_id);
     await needs.markAccountsUsed(tx, [{ accountId: row.account_ref, by: taskUse(row.id) }]);
     await needs.markVideoUsed(tx, row.video_id, taskUse(row.id));
   };

@@ -1,10 +1,12 @@
 import { validatePost } from '@xingluo/connectors/validate';
-import type { PlatformPost, PostProblem } from '@xingluo/contracts/platforms';
+import type { PlatformPost, PostFiles, PostProblem } from '@xingluo/contracts/platforms';
 import type { Member } from '../../../kernel/authz.ts';
 import type { Tx } from '../../../kernel/db/db.ts';
 import { AppError, found } from '../../../kernel/errors.ts';
 import { sha256Hex } from '../../../kernel/ids.ts';
-import type { AccountToPublish, CoverFile, PublishingNeeds, VideoToPublish } from '../needs.ts';
+import type { ReadyVideo } from '../../studio/index.ts';
+import { imageHead } from '../image-head.ts';
+import type { AccountToPublish, PublishingNeeds } from '../needs.ts';
 
 /** The words and settings for one account. */
 export type Target = {
@@ -45,33 +47,80 @@ const reauthWarning: PostProblem = {
   },
 };
 
-/** What is needed to judge and to store posts of one video. */
-export const createPrepare = (needs: PublishingNeeds) => ({
-  /** The cover that was named, or the one chosen for the video. @throws publishing.cover_unknown */
-  async cover(tx: Tx, actor: Member, video: VideoToPublish, coverUrl: string | undefined) {
-    if (coverUrl === undefined) return video.cover;
-    const key = needs.urls.keyOf(coverUrl) ?? coverUrl;
-    return found(
-      (await needs.videoCover(tx, video.id, key)) ?? (await needs.imageByKey(tx, actor, key)),
-      'publishing.cover_unknown',
-    );
-  },
+/** An image that may become a cover: its key in the blob store, and what the checks need to know. */
+export type CoverFile = { key: string; facts: NonNullable<PostFiles['cover']> };
 
-  /** What the platform would say, before anything is sent. Pure but for the registry of platforms. */
-  problems(
-    target: Target,
-    account: AccountToPublish,
-    video: VideoToPublish,
-    cover: CoverFile | null,
-  ): PostProblem[] {
-    const connector = found(needs.connectors.get(account.platform), 'accounts.platform_unknown');
-    const files = { video: video.facts, cover: cover?.facts ?? null };
-    return [
-      ...(account.status === 'reauth_required' ? [reauthWarning] : []),
-      ...validatePost(connector.platform, postOf(target), files),
-    ];
-  },
+const ASSET_KEY = /^[^/]+\/assets\/(as_[0-9a-z]+)\//;
+/** Metadata in front of a JPEG's size may be long; more than this it is not. */
+const HEAD_BYTES = 256 * 1024;
+
+const videoFacts = (video: ReadyVideo): NonNullable<PostFiles['video']> => ({
+  bytes: video.bytes,
+  seconds: video.durationSeconds,
+  container: video.container,
+  width: video.width,
+  height: video.height,
+  bitrate: video.durationSeconds > 0 ? (video.bytes * 8) / video.durationSeconds : null,
+  fps: video.fps,
 });
+
+/** What is needed to judge and to store posts of one video. */
+export const createPrepare = (needs: PublishingNeeds) => {
+  const ownCover = async (key: string): Promise<CoverFile | null> => {
+    const stat = await needs.blobs.stat(key);
+    if (!stat) return null;
+    const chunks: Uint8Array[] = [];
+    const range = { start: 0, end: Math.min(stat.bytes, HEAD_BYTES) };
+    for await (const chunk of needs.blobs.read(key, range)) chunks.push(chunk as Uint8Array);
+    return { key, facts: { bytes: stat.bytes, ...imageHead(Buffer.concat(chunks)) } };
+  };
+
+  const imageOfLibrary = async (tx: Tx, actor: Member, key: string): Promise<CoverFile | null> => {
+    const assetId = ASSET_KEY.exec(key)?.[1];
+    if (!assetId) return null;
+    const asset = await needs.readyAsset(tx, actor, assetId).catch((error: unknown) => {
+      if (error instanceof AppError) return null;
+      throw error;
+    });
+    if (asset?.type !== 'image' || asset.key !== key) return null;
+    const { bytes, contentType, width, height } = asset;
+    return { key, facts: { bytes, contentType, width, height } };
+  };
+
+  return {
+    /**
+     * The cover that was named, or the one chosen for the video: one of its own, or an image that this person sees.
+     * @throws publishing.cover_unknown
+     */
+    async cover(
+      tx: Tx,
+      actor: Member,
+      video: ReadyVideo,
+      coverUrl: string | undefined,
+    ): Promise<CoverFile | null> {
+      if (coverUrl === undefined) return video.coverKey === null ? null : ownCover(video.coverKey);
+      const key = needs.urls.keyOf(coverUrl) ?? coverUrl;
+      const own = key === video.coverKey || video.covers.some((cover) => cover.key === key);
+      const cover = own ? await ownCover(key) : await imageOfLibrary(tx, actor, key);
+      return found(cover, 'publishing.cover_unknown');
+    },
+
+    /** What the platform would say, before anything is sent. */
+    problems(
+      target: Target,
+      account: AccountToPublish,
+      video: ReadyVideo,
+      cover: CoverFile | null,
+    ): PostProblem[] {
+      const connector = found(needs.connectors.get(account.platform), 'accounts.platform_unknown');
+      const files = { video: videoFacts(video), cover: cover?.facts ?? null };
+      return [
+        ...(account.status === 'reauth_required' ? [reauthWarning] : []),
+        ...validatePost(connector.platform, postOf(target), files),
+      ];
+    },
+  };
+};
 
 /** @throws http.invalid_input naming the second of two targets for one account */
 export const refuseTwins = (targets: { accountId: string }[]): void => {

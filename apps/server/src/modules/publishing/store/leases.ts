@@ -76,7 +76,7 @@ export const leasesStore = ({ q }: Tx) => ({
       .set({ upload_sealed: sealed, failures: 0 })
       .where('id', '=', id)
       .where('fence', '=', fence)
-      .returning('id')
+      .returningAll()
       .executeTakeFirst(),
   /** The account is free: whose turn is it? Notes when its turn came. */
   nextOfAccount: (accountId: string) =>

@@ -1,12 +1,12 @@
-import { type Insertable, type Selectable, sql, type Updateable } from 'kysely';
+import { type InsertObject, type Selectable, sql, type UpdateObject } from 'kysely';
 import { type Member, visibleTo } from '../../../kernel/authz.ts';
 import type { DB, Tx } from '../../../kernel/db/db.ts';
 import { likeText } from '../../../kernel/db/json.ts';
 
 export type TaskRow = Selectable<DB['publish_tasks']>;
-export type NewTask = Omit<Insertable<DB['publish_tasks']>, 'tenant_id'>;
+export type NewTask = Omit<InsertObject<DB, 'publish_tasks'>, 'tenant_id'>;
 /** `due_at` and its kin are set from SQL so that they agree between processes. */
-export type TaskChange = Omit<Updateable<DB['publish_tasks']>, 'id' | 'tenant_id' | 'version' | 'fence'>;
+export type TaskChange = Omit<UpdateObject<DB, 'publish_tasks'>, 'id' | 'tenant_id' | 'version' | 'fence'>;
 
 type ListWanted = {
   before: { dueAt: Date; id: string } | undefined;

@@ -44,7 +44,7 @@ export type ReadyVideo = {
   bytes: number;
   hasSound: boolean;
   coverKey: string | null;
-  covers: { key: string; atSeconds: number }[];
+  covers: { key: string; atSeconds: number; width: number; height: number }[];
 };
 
 const readyVideo = (row: VideoRow): ReadyVideo | null => {
@@ -141,6 +141,8 @@ export const createVideosService = (needs: Pick<StudioNeeds, 'blobs' | 'log' | '
       const row = await videosStore(tx).byId(id);
       return row ? readyVideo(row) : null;
     },
+    videoTitles: async (tx: Tx, ids: string[]): Promise<Map<string, string>> =>
+      new Map(ids.length === 0 ? [] : (await videosStore(tx).titles(ids)).map((row) => [row.id, row.title])),
     /** From now on the video cannot be deleted. @throws studio.video_not_found when it was, just before. */
     async markUsed(tx: Tx, videoId: string, by: UsedBy): Promise<void> {
       found(await videosStore(tx).locked(videoId), 'studio.video_not_found');

@@ -39,6 +39,9 @@ export const videosStore = ({ q, tenantId }: Tx) => {
     /** The same, and nobody else changes it until the transaction ends. */
     visibleLocked: (actor: Member, id: string) => seenBy(actor, id).forUpdate().executeTakeFirst(),
     byId: (id: string) => alive().where('id', '=', id).executeTakeFirst(),
+    /** Titles, of deleted videos too: tasks outlive them. */
+    titles: (ids: string[]) =>
+      q.selectFrom('videos').select(['id', 'title']).where('id', 'in', ids).execute(),
     locked: (id: string) => alive().where('id', '=', id).forUpdate().executeTakeFirst(),
 
     add: (video: {

@@ -218,6 +218,30 @@ describe('a worker that is lost', () => {
     },
   );
 
+  it('and comes back while its successor still works leaves the job to that one', async () => {
+    const { jobId, videoId } = await begin(tiny);
+    let successor: Promise<void> = Promise.resolve();
+    const released = Promise.withResolvers<void>();
+    const late = lostAt(async (prefix) => {
+      await bench.silence(jobId);
+      const arrived = Promise.withResolvers<void>();
+      const next = lostAt(async (nextPrefix, folder) => {
+        arrived.resolve();
+        await released.promise;
+        await blobs.adoptFolder(nextPrefix, folder);
+      });
+      successor = run(next, jobId);
+      await arrived.promise;
+      await blobs.put(`${prefix}/master.m3u8`, Buffer.from('late'));
+    });
+    await run(late, jobId);
+    expect(await jobOf(jobId)).toMatchObject({ state: 'running', attempt: 2 });
+    expect(await bench.filesOf(videoId)).toEqual([]);
+    released.resolve();
+    await successor;
+    expect((await videoOf(videoId)).hlsUrl).toContain(`${jobId}.2/`);
+  });
+
   it('at every attempt ends the job, which clears away what was left', async () => {
     const { jobId, videoId } = await begin(tiny);
     await rowsOf(database.url, "update jobs set state = 'running', attempt = 3, fence = 3 where id = $1", [

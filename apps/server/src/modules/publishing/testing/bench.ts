@@ -1,0 +1,254 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createConnectors } from '@xingluo/connectors';
+import { accountsContract } from '@xingluo/contracts/accounts';
+import type { PublishEvent, PublishTask } from '@xingluo/contracts/publishing';
+import { publishingContract } from '@xingluo/contracts/publishing';
+import { createDiskBlobs } from '../../../engines/blobs-disk.ts';
+import { testHttp } from '../../../engines/testing/http.ts';
+import type { TestDatabase } from '../../../engines/testing/test-database.ts';
+import type { Member } from '../../../kernel/authz.ts';
+import { newId } from '../../../kernel/ids.ts';
+import { createSignedUrls } from '../../../kernel/signed-urls.ts';
+import { apiOf, type BenchPlatform, openAccountsBench, type Sent } from '../../accounts/testing/bench.ts';
+import { appendAudit } from '../../audit/index.ts';
+import { createLibrary } from '../../library/index.ts';
+import { createStudio } from '../../studio/index.ts';
+import { createPublishing } from '../index.ts';
+import type { PublishingNeeds } from '../needs.ts';
+
+/** The first box of an MP4 and then `bytes` of noise. */
+export const mp4 = (bytes: number): Buffer => {
+  const file = Buffer.alloc(bytes, 0x5a);
+  Buffer.from('\0\0\0\x18ftypisom', 'latin1').copy(file);
+  return file;
+};
+/** As much of a PNG as says its size. */
+const png = (width: number, height: number): Buffer => {
+  const head = Buffer.from('89504e470d0a1a0a0000000d494844520000000000000000', 'hex');
+  head.writeUInt32BE(width, 16);
+  head.writeUInt32BE(height, 20);
+  return head;
+};
+
+export type PublishingBench = Awaited<ReturnType<typeof openPublishingBench>>;
+
+/** Publishing with its real neighbours on a real database and disk; the simulated platforms are the judges. */
+export const openPublishingBench = async (database: TestDatabase) => {
+  const base = await openAccountsBench(database);
+  const dir = await mkdtemp(join(tmpdir(), 'xingluo-publishing-'));
+  const blobs = createDiskBlobs(dir);
+  const urls = createSignedUrls(Buffer.alloc(32), () => new Date());
+  const sent: Sent[] = [];
+  const transitions: string[] = [];
+  const { db, secrets } = base;
+  const send: PublishingNeeds['send'] = async (_tx, kind, payload, key) => {
+    sent.push({ kind, payload, key });
+  };
+  const shared = { ...base.needs, blobs, urls, send };
+  const library = createLibrary({
+    ...shared,
+    charge: async () => {},
+    toolchain: () => Promise.reject(new Error('No media work here.')),
+    maxUploadBytes: 1,
+  });
+  const studio = createStudio({
+    ...shared,
+    ...library,
+    charge: async () => {},
+    toolchain: () => Promise.reject(new Error('No media work here.')),
+    preset: 'ultrafast',
+  });
+  // The platforms' quotas are their own tests; here many posts are made at once.
+  for (const { simulator } of base.platforms) {
+    const rules = await simulator.control.rules({});
+    const open = {
+      minGapSeconds: 0,
+      perDay: 1_000_000,
+      ...('sameTitleHours' in rules ? { sameTitleHours: 0 } : {}),
+    };
+    await simulator.control.rules(open);
+  }
+  const needs: PublishingNeeds = {
+    db,
+    secrets,
+    log: base.needs.log,
+    clock: { ...base.needs.clock, every: everyUnref },
+    random: () => 0.5,
+    connectors: base.connectors,
+    blobs,
+    urls,
+    send,
+    readyVideo: studio.readyVideo,
+    videoTitles: studio.videoTitles,
+    readyAsset: library.readyAsset,
+    markVideoUsed: studio.markUsed,
+    releaseVideoUse: studio.releaseUse,
+    accountsFor: base.accounts.accountsFor,
+    holdAccounts: base.accounts.holdAccounts,
+    accountNames: base.accounts.accountNames,
+    accountIsActive: base.accounts.isActive,
+    markAccountsUsed: base.accounts.markUsed,
+    releaseAccountUse: base.accounts.releaseUse,
+    asAccount: base.accounts.asAccount,
+    openTodo: base.needs.openTodo,
+    closeTodosOf: base.needs.closeTodosOf,
+    onTransition: (_platform, state) => transitions.push(state),
+  };
+  const publishing = createPublishing(needs);
+  const http = await testHttp({
+    db,
+    appendAudit,
+    people: base.people,
+    contract: { accounts: accountsContract, publishing: publishingContract },
+    handlers: { accounts: base.accounts.handlers, publishing: publishing.handlers },
+  });
+  const api = apiOf(http);
+
+  /** A finished video with two covers; `bytes` of MP4. */
+  const video = async (tenantId: string, { bytes = 3000, projectId = null as string | null } = {}) => {
+    const [videoId, assetId] = [newId('v'), newId('as')];
+    const folder = `${tenantId}/videos/${videoId}/run`;
+    await blobs.put(`${folder}/publish.mp4`, mp4(bytes));
+    await blobs.put(`${folder}/cover-1.png`, png(1146, 717));
+    await blobs.put(`${folder}/cover-2.png`, png(1200, 800));
+    const covers = [1, 2].map((number) => ({ key: `${folder}/cover-${number}.png`, atSeconds: number }));
+    const meta = {
+      durationSeconds: 10,
+      width: 1080,
+      height: 1920,
+      frameRate: 30,
+      hasSound: true,
+      mp4Bytes: bytes,
+      storedBytes: bytes,
+      renditions: [],
+      covers,
+      notes: [],
+    };
+    await base.rows(
+      "insert into assets (id, tenant_id, type, name, bytes, status, created_by) values ($1, $2, 'video', 'a.mp4', 1, 'ready', 'u')",
+      [assetId, tenantId],
+    );
+    await base.rows(
+      `insert into videos (id, tenant_id, project_id, asset_id, title, status, cover_url, publish_url, meta, created_by)
+       values ($1, $2, $3, $4, '一条视频', 'ready', $5, $6, $7, 'u')`,
+      [videoId, tenantId, projectId, assetId, covers[0]!.key, `${folder}/publish.mp4`, JSON.stringify(meta)],
+    );
+    return { id: videoId, covers: covers.map(({ key }) => key) };
+  };
+
+  const settings = new Map<string, Record<string, string | boolean>>();
+  /** The first choice for everything that a platform requires and has no default. */
+  const settingsFor = async (as: Member, accountId: string, { platform }: BenchPlatform) => {
+    const known = settings.get(platform.id) ?? {};
+    for (const field of platform.settings) {
+      if (!field.required || field.default !== null || field.when || known[field.key] !== undefined) continue;
+      const url = `/api/accounts/${accountId}/options/${field.remoteOptions}`;
+      known[field.key] = (await api<{ items: { value: string }[] }>(as, 'GET', url)).body.items[0]!.value;
+    }
+    settings.set(platform.id, known);
+    return known;
+  };
+
+  let count = 0;
+  /** Whom and what most tests need: an account nobody else uses, and a video. */
+  const account = async (on: BenchPlatform, as: Member = base.one.admin) => base.bind(as, on.platform, 'new');
+  const postFor = async (on: BenchPlatform, accountId: string, videoId: string, more: object = {}) => {
+    count += 1;
+    return {
+      videoId,
+      platform: on.platform.id,
+      accountId,
+      title: `新品上架 ${count}`,
+      description: '今天的直播间见',
+      tags: ['好物', '新品'],
+      settings: await settingsFor(base.one.admin, accountId, on),
+      ...more,
+    };
+  };
+  const publish = async (
+    on: BenchPlatform,
+    accountId: string,
+    videoId: string,
+    more: object = {},
+    as: Member = base.one.admin,
+  ) => {
+    const answer = await api<PublishTask>(
+      as,
+      'POST',
+      '/api/publish',
+      await postFor(on, accountId, videoId, more),
+    );
+    if (answer.status !== 201) throw new Error(`Not created: ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  };
+  const story = async (id: string, as: Member = base.one.admin) =>
+    (await api<{ task: PublishTask; events: PublishEvent[] }>(as, 'GET', `/api/publish/tasks/${id}`)).body;
+  const task = async (id: string) => (await story(id)).task;
+
+  const worker = (over: Partial<PublishingNeeds> = {}) => createPublishing({ ...needs, ...over });
+  const advance = (id: string, by = publishing, signal = new AbortController().signal) =>
+    by.jobs['publishing.advance']({ tenantId: base.one.tenantId, taskId: id }, { signal });
+  /** Whatever a task waits for is over: its backoff, or the lease of a lost worker. */
+  const later = (id: string) =>
+    base.rows(
+      `update publish_tasks set next_attempt_at = now(), lease_until = case when lease_until is null then null else now() - interval '1 second' end
+        where id = $1 and next_attempt_at is not null`,
+      [id],
+    );
+  /** Carries a task on until it ends or asks a person. */
+  const settle = async (id: string, by = publishing): Promise<PublishTask> => {
+    for (let turn = 0; turn < 40; turn += 1) {
+      const now = await task(id);
+      if (!['queued', 'uploading', 'submitting', 'reviewing'].includes(now.state)) return now;
+      await later(id);
+      await advance(id, by);
+    }
+    throw new Error('The task does not come to an end.');
+  };
+  return {
+    ...base,
+    api,
+    blobs,
+    urls,
+    needs,
+    publishing,
+    sent,
+    transitions,
+    video,
+    account,
+    postFor,
+    publish,
+    story,
+    task,
+    worker,
+    advance,
+    later,
+    settle,
+    /** Posts of this task's words at the platform, as the platform itself counts them. */
+    posts: (on: BenchPlatform, title: string) =>
+      on.simulator.control.posts().filter(({ text }) => text === title || text.startsWith(`${title}\n`)),
+    todos: (id: string) =>
+      base.rows<{ kind: string; state: string }>(
+        'select kind, state from todos where ref_id = $1 order by id',
+        [id],
+      ),
+    async close() {
+      await publishing.stop();
+      await http.close();
+      await base.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+};
+
+const everyUnref = (ms: number, work: () => unknown): (() => void) => {
+  const timer = setInterval(work, ms);
+  timer.unref();
+  return () => clearInterval(timer);
+};
+
+/** Connectors whose calls give up sooner than in the product. */
+export const impatient = (bench: PublishingBench, callMs: number) =>
+  createConnectors({ simulators: bench.simulators.endpoints, callMs });
