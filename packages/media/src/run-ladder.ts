@@ -94,7 +94,7 @@ const isOccupied = (dir: string): Promise<boolean> =>
   );
 
 function defaultTotalMs(plan: LadderPlan): number {
-  return Math.min(24 * 3600, 1800 + plan.duration * 60) * 1000;
+  return Math.ceil(Math.min(24 * 3600, 1800 + plan.duration * 60) * 1000);
 }
 
 function defaultOutputBytes(plan: LadderPlan): number {

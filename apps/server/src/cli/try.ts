@@ -81,7 +81,9 @@ const run = async (): Promise<number> => {
         task.state === 'published'
           ? (task.postUrl ?? '')
           : `${task.refusal?.kind ?? ''} ${task.refusal?.platformMessage ?? ''}`;
-      print(`${task.state === 'published' ? '✓' : '✗'} ${task.platform} ${task.accountName}: ${task.state} ${outcome}`);
+      print(
+        `${task.state === 'published' ? '✓' : '✗'} ${task.platform} ${task.accountName}: ${task.state} ${outcome}`,
+      );
     }
     print(`合计 / total ${timeline.total()}`);
     return tasks.every((task) => task.state === 'published') ? 0 : 1;

@@ -66,6 +66,8 @@ export const startPgBossJobs = async ({
   const boss = new PgBoss({ ...options(url), supervise, migrate: false, createSchema: false });
   boss.on('error', (error: Error) => log.error({ err: error }, 'the job engine reported an error'));
   await boss.start();
+  // The engine aborts its own signal only after its patience: ours tells handlers at once to hand their work back.
+  const ending = new AbortController();
   const pool = new pg.Pool({
     connectionString: url,
     max: 1,
@@ -95,7 +97,7 @@ export const startPgBossJobs = async ({
           async (batch) => {
             for (const job of batch) {
               try {
-                await handler(job.data, { signal: job.signal });
+                await handler(job.data, { signal: AbortSignal.any([job.signal, ending.signal]) });
               } catch (error) {
                 log.error({ err: error, kind, job: job.id }, 'a job failed; it will be tried again');
                 throw error;
@@ -123,6 +125,7 @@ export const startPgBossJobs = async ({
       }));
     },
     async stop() {
+      ending.abort();
       await boss.stop({ graceful: true, timeout: 10_000, close: true });
       await pool.end();
     },

@@ -4,12 +4,20 @@ import type { Db } from './db/db.ts';
 import type { Log } from './log.ts';
 import type { Sweep } from './module.ts';
 
-/** A stable number per name, for advisory locks (FNV-1a). */
-const lockOf = (name: string): number => {
-  let hash = 0x811c9dc5;
-  for (const char of name) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
-  return hash | 0;
-};
+/**
+ * True for one of several schedulers per turn. The turn is a row with the time of the last run: no connection is held
+ * while the sweep works, and a scheduler that dies in it costs one turn.
+ */
+const takeTurn = (db: Db, { name, everySeconds }: Sweep): Promise<boolean> =>
+  db.asSystem('whose turn is a sweep', async (tx) => {
+    const { rows } = await sql`
+      insert into installation as i (key, value) values (${`sweep.${name}`}, '{}'::jsonb)
+      on conflict (key) do update set updated_at = now()
+        where i.updated_at <= now() - make_interval(secs => ${everySeconds * 0.9}) returning key`.execute(
+      tx.q,
+    );
+    return rows.length === 1;
+  });
 
 /** Runs every sweep at its pace; of several schedulers one does it, the others pass. A sweep that fails comes round again. */
 export const startScheduler = ({
@@ -24,15 +32,13 @@ export const startScheduler = ({
   sweeps: Sweep[];
 }): (() => Promise<void>) => {
   const running = new Set<Promise<void>>();
-  const runOnce = (sweep: Sweep): Promise<void> =>
-    db
-      .asSystem(`sweep ${sweep.name}`, async (tx) => {
-        const { rows } = await sql<{
-          mine: boolean;
-        }>`select pg_try_advisory_xact_lock(7261003, ${lockOf(sweep.name)}) as mine`.execute(tx.q);
-        if (rows[0]?.mine) await sweep.run();
-      })
-      .catch((error: Error) => log.error({ err: error, sweep: sweep.name }, 'a sweep failed; it runs again'));
+  const runOnce = async (sweep: Sweep): Promise<void> => {
+    try {
+      if (await takeTurn(db, sweep)) await sweep.run();
+    } catch (error) {
+      log.error({ err: error, sweep: sweep.name }, 'a sweep failed; it runs again');
+    }
+  };
   const stops = sweeps.map((sweep) =>
     clock.every(sweep.everySeconds * 1000, async () => {
       const run = runOnce(sweep);

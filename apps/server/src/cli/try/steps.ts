@@ -144,7 +144,7 @@ export const connectAccounts = async (
 };
 
 /** The first allowed choice for every setting that has no default. */
-const settingsFor = async (
+export const settingsFor = async (
   client: Client,
   account: Account,
   platform: Platform,

@@ -142,10 +142,10 @@ test('a person who exists cannot be pulled into another enterprise by a stranger
     name: '另一家',
     adminName: '王二',
     adminEmail: 'wang@example.test',
-    adminPassword: 'wang pass 123',
+    adminPassword: 'second pass 123',
   });
   const wang = browser();
-  await wang.post('/api/auth/sign-in', { email: 'wang@example.test', password: 'wang pass 123' });
+  await wang.post('/api/auth/sign-in', { email: 'wang@example.test', password: 'second pass 123' });
   const pulled = await wang.post('/api/members', {
     email: person.email,
     name: 'x',
@@ -158,8 +158,9 @@ test('a person who exists cannot be pulled into another enterprise by a stranger
 
 test('the last administrator of an enterprise cannot leave or step down', async () => {
   const wang = browser();
-  const me = (await wang.post('/api/auth/sign-in', { email: 'wang@example.test', password: 'wang pass 123' }))
-    .body as unknown as { user: { id: string } };
+  const me = (
+    await wang.post('/api/auth/sign-in', { email: 'wang@example.test', password: 'second pass 123' })
+  ).body as unknown as { user: { id: string } };
   expect((await wang.del(`/api/members/${me.user.id}`)).body.code).toBe('workspaces.last_admin');
   expect((await wang.patch(`/api/members/${me.user.id}`, { role: 'guest', version: 1 })).body.code).toBe(
     'workspaces.last_admin',

@@ -30,7 +30,6 @@ export const createLibrary = (needs: LibraryNeeds) => {
       { table: 'asset_uses', erase: 'delete' },
     ],
     readyAsset: service.readyAsset,
-    imageByKey: service.imageByKey,
     assetForJob: service.assetForJob,
     markUsed: service.markUsed,
     releaseUse: service.releaseUse,

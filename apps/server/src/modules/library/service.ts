@@ -107,12 +107,6 @@ export const createLibraryService = (needs: Pick<LibraryNeeds, 'db' | 'blobs' | 
       if (!ready) throw new AppError('library.not_ready', { status: row.status });
       return ready;
     },
-    /** The ready image under this key of the blob store, when this person may see it. */
-    async imageByKey(tx: Tx, actor: Member, key: string): Promise<ReadyAsset | null> {
-      const row = await assetsStore(tx).visibleByKey(actor, key);
-      const ready = row ? readyAsset(row) : null;
-      return ready?.type === 'image' ? ready : null;
-    },
     /** The same for work in the background; null when it is gone or not ready. */
     async assetForJob(tx: Tx, id: string): Promise<ReadyAsset | null> {
       const row = await assetsStore(tx).byId(id);

@@ -59,8 +59,6 @@ export const assetsStore = ({ q, tenantId }: Tx) => {
         .where(visibleTo(actor, 'assets.project_id'))
         .forUpdate()
         .executeTakeFirst(),
-    visibleByKey: (actor: Member, key: string) =>
-      alive().where('url', '=', key).where(visibleTo(actor, 'assets.project_id')).executeTakeFirst(),
     byId: (id: string) => alive().where('id', '=', id).executeTakeFirst(),
     locked: (id: string) => alive().where('id', '=', id).forUpdate().executeTakeFirst(),
 

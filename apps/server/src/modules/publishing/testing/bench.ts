@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createConnectors } from '@xingluo/connectors';
 import { accountsContract } from '@xingluo/contracts/accounts';
 import type { PublishEvent, PublishTask } from '@xingluo/contracts/publishing';
 import { publishingContract } from '@xingluo/contracts/publishing';
@@ -9,6 +8,7 @@ import { createDiskBlobs } from '../../../engines/blobs-disk.ts';
 import { testHttp } from '../../../engines/testing/http.ts';
 import type { TestDatabase } from '../../../engines/testing/test-database.ts';
 import type { Member } from '../../../kernel/authz.ts';
+import { systemClock } from '../../../kernel/clock.ts';
 import { newId } from '../../../kernel/ids.ts';
 import { createSignedUrls } from '../../../kernel/signed-urls.ts';
 import { apiOf, type BenchPlatform, openAccountsBench, type Sent } from '../../accounts/testing/bench.ts';
@@ -74,7 +74,7 @@ export const openPublishingBench = async (database: TestDatabase) => {
     db,
     secrets,
     log: base.needs.log,
-    clock: { ...base.needs.clock, every: everyUnref },
+    clock: systemClock,
     random: () => 0.5,
     connectors: base.connectors,
     blobs,
@@ -113,7 +113,12 @@ export const openPublishingBench = async (database: TestDatabase) => {
     await blobs.put(`${folder}/publish.mp4`, mp4(bytes));
     await blobs.put(`${folder}/cover-1.png`, png(1146, 717));
     await blobs.put(`${folder}/cover-2.png`, png(1200, 800));
-    const covers = [1, 2].map((number) => ({ key: `${folder}/cover-${number}.png`, atSeconds: number }));
+    const covers = [1, 2].map((number) => ({
+      key: `${folder}/cover-${number}.png`,
+      atSeconds: number,
+      width: 1146,
+      height: 717,
+    }));
     const meta = {
       durationSeconds: 10,
       width: 1080,
@@ -242,13 +247,3 @@ export const openPublishingBench = async (database: TestDatabase) => {
     },
   };
 };
-
-const everyUnref = (ms: number, work: () => unknown): (() => void) => {
-  const timer = setInterval(work, ms);
-  timer.unref();
-  return () => clearInterval(timer);
-};
-
-/** Connectors whose calls give up sooner than in the product. */
-export const impatient = (bench: PublishingBench, callMs: number) =>
-  createConnectors({ simulators: bench.simulators.endpoints, callMs });

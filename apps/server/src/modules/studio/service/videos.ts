@@ -141,6 +141,7 @@ export const createVideosService = (needs: Pick<StudioNeeds, 'blobs' | 'log' | '
       const row = await videosStore(tx).byId(id);
       return row ? readyVideo(row) : null;
     },
+    /** Titles of the videos that still exist, by id; for lists of the modules to the right. */
     videoTitles: async (tx: Tx, ids: string[]): Promise<Map<string, string>> =>
       new Map(ids.length === 0 ? [] : (await videosStore(tx).titles(ids)).map((row) => [row.id, row.title])),
     /** From now on the video cannot be deleted. @throws studio.video_not_found when it was, just before. */

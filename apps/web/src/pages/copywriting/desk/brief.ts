@@ -58,7 +58,6 @@ export function requestOf(brief: Brief): Parameters<typeof api.ai.generate>[0] {
 
 /** The texts of an answer one by one: titles as variants, else the one output. */
 export function textsOf({ variants, output }: Pick<GenerateOutput, 'variants' | 'output'>): string[] {
-  if (variants) return variants;
-  if (typeof output === 'string') return [output];
-  return output.filter((one) => typeof one === 'string');
+  const all = variants ?? (typeof output === 'string' ? [output] : output);
+  return all.filter((one) => typeof one === 'string').map((text) => text.trim());
 }
