@@ -50,7 +50,9 @@ function workspaceDoor(path, target) {
   if (isRelative && !target.startsWith(`${own}/`))
     return `${own} reaches outside itself: import a package by its name`;
   const named = /^@xingluo\/([^/]+)/.exec(target)?.[1];
-  if (!named || own.endsWith(`/${named}`) || allowed.includes(named)) return undefined;
+  const whole = target.replace('@xingluo/', '');
+  if (!named || own.endsWith(`/${named}`) || allowed.includes(named) || allowed.includes(whole))
+    return undefined;
   return `${own} may import ${allowed.join(', ') || 'no other workspace'}, not ${named}`;
 }
 

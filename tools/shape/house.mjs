@@ -37,7 +37,8 @@ export const WORKSPACE_IMPORTS = {
   'packages/rules': ['contracts'],
   'packages/media': ['contracts'],
   'packages/simulators': [],
-  'apps/web': ['contracts'],
+  // The limits of a post are checked by one pure function, on both sides.
+  'apps/web': ['contracts', 'connectors/validate'],
 };
 
 /** Names of platforms; each folder in packages/connectors/src adds its own. */

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -88,7 +88,3 @@ export const createSecrets = (masterKey: Buffer) => {
 };
 
 export type Secrets = ReturnType<typeof createSecrets>;
-
-/** Keyed hash, hex: the same input under the same purpose gives the same pseudonym, and tells nobody the input. */
-export const keyedHash = (key: Buffer, text: string): string =>
-  createHmac('sha256', key).update(text).digest('hex');

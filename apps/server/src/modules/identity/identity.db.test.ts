@@ -17,9 +17,9 @@ const person = {
 };
 const browser = () => createBrowser(product);
 
-test('set-up works once, with the newest link only, even when two browsers race', async () => {
-  const old = await product.newSetupToken();
-  const token = await product.newSetupToken();
+test('set-up works once, with one of the last three links, even when browsers race', async () => {
+  const [old, token] = [await product.newSetupToken(), await product.newSetupToken()];
+  for (let index = 0; index < 2; index += 1) await product.newSetupToken();
   expect((await browser().post('/api/auth/setup', { ...person, token: old })).body.code).toBe(
     'identity.setup_token_invalid',
   );

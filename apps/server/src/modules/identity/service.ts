@@ -84,12 +84,14 @@ export const createIdentityService = ({ db, passwords, foundTenant, appendAudit 
   return {
     isSetUp: (): Promise<boolean> => db.asSystem('is it set up', (tx) => identityStore(tx).isSetUp()),
 
-    /** A fresh one-time token for the set-up link; the previous one stops working. */
+    /** A fresh one-time token for the set-up link. The last three work: each process of a start prints one. */
     async newSetupToken(): Promise<string> {
       const token = newToken();
-      await db.asSystem('new set-up link', async (tx) =>
-        identityStore(tx).saveSetupToken(hashToken(token).toString('hex')),
-      );
+      await db.asSystem('new set-up link', async (tx) => {
+        const store = identityStore(tx);
+        const earlier = await store.setupTokenHashes();
+        await store.saveSetupTokens([hashToken(token).toString('hex'), ...earlier].slice(0, 3));
+      });
       return token;
     },
 
@@ -99,9 +101,9 @@ export const createIdentityService = ({ db, passwords, foundTenant, appendAudit 
       const passwordHash = await passwords.hash(input.password);
       return db.asSystem('set up', async (tx) => {
         const store = identityStore(tx);
-        const wanted = await store.setupTokenHash();
+        const wanted = await store.setupTokenHashes();
         if (await store.isSetUp()) throw new AppError('identity.already_set_up');
-        if (!wanted || wanted !== hashToken(input.token).toString('hex'))
+        if (!wanted.includes(hashToken(input.token).toString('hex')))
           throw new AppError('identity.setup_token_invalid');
         const userId = newId('u');
         await store.addPerson({

@@ -106,22 +106,22 @@ export const identityStore = ({ q }: Pick<SystemTx, 'q'>) => ({
   },
   forgetFailures: (key: Buffer) => q.deleteFrom('sign_in_failures').where('key_hash', '=', key).execute(),
 
-  /** The hash of the open set-up link; locks it, so that two browsers cannot both use it. */
-  setupTokenHash: async (): Promise<string | null> => {
+  /** Hashes of the set-up links that work; locks them, so that two browsers cannot both use one. */
+  setupTokenHashes: async (): Promise<string[]> => {
     const row = await q
       .selectFrom('installation')
       .select('value')
       .where('key', '=', 'setup_token')
       .forUpdate()
       .executeTakeFirst();
-    return (row?.value as { hash: string } | undefined)?.hash ?? null;
+    return (row?.value as { hashes: string[] } | undefined)?.hashes ?? [];
   },
-  saveSetupToken: (hash: string) =>
+  saveSetupTokens: (hashes: string[]) =>
     q
       .insertInto('installation')
-      .values({ key: 'setup_token', value: JSON.stringify({ hash }) })
+      .values({ key: 'setup_token', value: JSON.stringify({ hashes }) })
       .onConflict((conflict) =>
-        conflict.column('key').doUpdateSet({ value: JSON.stringify({ hash }), updated_at: sql`now()` }),
+        conflict.column('key').doUpdateSet({ value: JSON.stringify({ hashes }), updated_at: sql`now()` }),
       )
       .execute(),
   dropSetupToken: () => q.deleteFrom('installation').where('key', '=', 'setup_token').execute(),

@@ -43,7 +43,11 @@ const routes: Handlers<typeof noticesContract> = {
   todos: ({ input, context }) =>
     context.read(async (tx) =>
       toPage(
-        await noticesStore(tx).list(context.actor, { before: idBefore(input), limit: input.limit, state: input.state }),
+        await noticesStore(tx).list(context.actor, {
+          before: idBefore(input),
+          limit: input.limit,
+          state: input.state,
+        }),
         input,
         (row) => [row.id],
         wire,

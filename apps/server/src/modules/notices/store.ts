@@ -39,7 +39,10 @@ export const noticesStore = ({ q, tenantId }: Tx) => ({
       .where('state', '=', 'open')
       .returning('id')
       .execute(),
-  list: (actor: Member, { before, limit, state }: { before: string | undefined; limit: number; state: string }) => {
+  list: (
+    actor: Member,
+    { before, limit, state }: { before: string | undefined; limit: number; state: string },
+  ) => {
     const rows = q
       .selectFrom('todos')
       .selectAll()
@@ -50,7 +53,12 @@ export const noticesStore = ({ q, tenantId }: Tx) => ({
     return (before ? rows.where('id', '<', before) : rows).execute();
   },
   byId: (actor: Member, id: string) =>
-    q.selectFrom('todos').selectAll().where('id', '=', id).where(visibleTo(actor, 'todos.project_id')).executeTakeFirst(),
+    q
+      .selectFrom('todos')
+      .selectAll()
+      .where('id', '=', id)
+      .where(visibleTo(actor, 'todos.project_id'))
+      .executeTakeFirst(),
   close: (id: string, by: string) =>
     q
       .updateTable('todos')

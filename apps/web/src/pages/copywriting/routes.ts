@@ -1,6 +1,6 @@
 import type { RouteRecordRaw } from 'vue-router';
 
-const meta = { messages: ['copywriting', 'accounts'] };
+const meta = { messages: ['copywriting'] };
 
 export const routes: RouteRecordRaw[] = [
   {

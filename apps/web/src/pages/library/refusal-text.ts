@@ -1,6 +1,6 @@
+import { ApiError } from '../../api/api-error.ts';
 import { errorText } from '../../app/errors.ts';
 import { formatBytes } from '../../app/format.ts';
-import { ApiError } from '../../api/api-error.ts';
 import { currentLocale, i18n, t } from '../../i18n/i18n.ts';
 
 /** Codes whose sentence is better with the detail: what it names in the sentence. */

@@ -8,5 +8,5 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: 'nav.library', messages: ['library'], permission: 'library:read' },
   },
   // An asset is shown beside the list, so its own address leads there.
-  { path: '/library/:id', redirect: ({ params }) => ({ path: '/library', query: { asset: params['id'] } }) },
+  { path: '/library/:id', redirect: ({ params }) => ({ path: '/library', query: { asset: params.id } }) },
 ];

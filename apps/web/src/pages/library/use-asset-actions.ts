@@ -44,7 +44,9 @@ export function useAssetActions() {
     const count = assets.length;
     const sure = await confirm({
       title:
-        count === 1 ? t('library.deleteTitle', { name: first.name }) : t('library.deleteManyTitle', { count }),
+        count === 1
+          ? t('library.deleteTitle', { name: first.name })
+          : t('library.deleteManyTitle', { count }),
       body: t('library.deleteBody'),
       action: t('common.delete'),
       tone: 'danger',
@@ -91,9 +93,7 @@ export function useAssetActions() {
   async function makeVideos(assets: Asset[]): Promise<void> {
     const failures: unknown[] = [];
     for (const { id } of assets)
-      await api.studio
-        .createJob({ type: 'transcode', assetId: id })
-        .catch((error) => failures.push(error));
+      await api.studio.createJob({ type: 'transcode', assetId: id }).catch((error) => failures.push(error));
     await cache.invalidateQueries({ key: ['studio', 'videos'] });
     if (failures.length > 0) showError(failures[0], t('library.madeSome', { failed: failures.length }));
     if (failures.length < assets.length) await router.push('/studio');

@@ -3,8 +3,8 @@ import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { api } from '../../api/client.ts';
 import type { Column, Filter, LoadInput } from '../../parts/data-table/types.ts';
+import { useNames } from '../accounts/use-names.ts';
 import { stateTones, typeIcons } from './asset-state.ts';
-import { useNames } from './names.ts';
 
 /** Records of every state and type, so that the page need not load the contract to list them. */
 const states = Object.keys(stateTones) as Asset['status'][];
@@ -31,7 +31,7 @@ export const loadAssets = ({ search, filters, cursor, limit, signal }: LoadInput
 /** Columns and filters of the list of assets. */
 export function useAssetTable() {
   const { t } = useI18n();
-  const { personName, projectName, projectOptions } = useNames();
+  const { memberName, projectName, projectChoices } = useNames();
 
   const columns = computed<Column<Asset>[]>(() => [
     { key: 'name', label: t('library.name'), value: ({ name }) => name, primary: true, sortable: true },
@@ -69,7 +69,7 @@ export function useAssetTable() {
       value: ({ projectId }) => projectName(projectId),
       hidden: true,
     },
-    { key: 'createdBy', label: t('library.uploader'), value: ({ createdBy }) => personName(createdBy) },
+    { key: 'createdBy', label: t('library.uploader'), value: ({ createdBy }) => memberName(createdBy) },
     { key: 'createdAt', label: t('library.uploadedAt'), value: ({ createdAt }) => createdAt, sortable: true },
   ]);
 
@@ -88,13 +88,13 @@ export function useAssetTable() {
       kind: 'one',
       options: states.map((value) => ({ value, label: t(`library.states.${value}`) })),
     },
-    ...(projectOptions.value.length > 0
+    ...(projectChoices.value.length > 0
       ? [
           {
             key: 'project',
             label: t('library.project'),
             kind: 'one' as const,
-            options: projectOptions.value,
+            options: projectChoices.value,
           },
         ]
       : []),

@@ -50,7 +50,8 @@ export function usePageDrop(needs: {
     for (const [name, handler] of Object.entries(handlers)) addEventListener(name, handler as EventListener);
   });
   onBeforeUnmount(() => {
-    for (const [name, handler] of Object.entries(handlers)) removeEventListener(name, handler as EventListener);
+    for (const [name, handler] of Object.entries(handlers))
+      removeEventListener(name, handler as EventListener);
   });
   return { over };
 }

@@ -46,7 +46,11 @@ export const newDraft = (video: { title: string; coverKey: string | null }): Dra
 });
 
 /** The words and settings that this account would publish, defaults and overrides applied. */
-export function postFor(draft: Draft, account: Pick<Account, 'id' | 'platform'>, platform: Platform): PlatformPost {
+export function postFor(
+  draft: Draft,
+  account: Pick<Account, 'id' | 'platform'>,
+  platform: Platform,
+): PlatformPost {
   const own = draft.overrides[account.id];
   const post = {
     title: own?.title || draft.title,

@@ -64,7 +64,9 @@ export function nextOf(
       if (task.refusal !== null && task.nextAttemptAt !== null) return 'retrying';
       return Date.parse(task.dueAt) > now ? 'scheduled' : 'in_line';
     case 'submitting':
-      return task.refusal?.kind === 'unknown_outcome' || task.nextAttemptAt !== null ? 'looking' : 'submitting';
+      return task.refusal?.kind === 'unknown_outcome' || task.nextAttemptAt !== null
+        ? 'looking'
+        : 'submitting';
     case 'waiting_for_person':
       return task.refusal === null ? 'late' : (byKind[task.refusal.kind] ?? 'gave_up');
     default:

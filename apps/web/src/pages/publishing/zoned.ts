@@ -20,7 +20,8 @@ export function localOf(at: number, timeZone: string): string {
 }
 
 const asUtc = (local: string) => Date.parse(`${local}:00Z`);
-const offset = (at: number, timeZone: string) => asUtc(localOf(at, timeZone)) - Math.floor(at / 60_000) * 60_000;
+const offset = (at: number, timeZone: string) =>
+  asUtc(localOf(at, timeZone)) - Math.floor(at / 60_000) * 60_000;
 
 /**
  * The instant (ms) at which a clock in `timeZone` shows `local`; NaN for no date. A time that is skipped when the
@@ -30,7 +31,9 @@ export function instantOf(local: string, timeZone: string): number {
   const wall = asUtc(local.slice(0, 16));
   if (Number.isNaN(wall)) return Number.NaN;
   const day = 86_400_000;
-  const candidates = [offset(wall - day, timeZone), offset(wall + day, timeZone)].map((shift) => wall - shift);
+  const candidates = [offset(wall - day, timeZone), offset(wall + day, timeZone)].map(
+    (shift) => wall - shift,
+  );
   const fits = candidates.filter((at) => localOf(at, timeZone) === local.slice(0, 16));
   return fits.length > 0 ? Math.min(...fits) : (candidates[0] ?? Number.NaN);
 }

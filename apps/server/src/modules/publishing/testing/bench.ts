@@ -214,6 +214,7 @@ export const openPublishingBench = async (database: TestDatabase) => {
   };
   return {
     ...base,
+    http,
     api,
     blobs,
     urls,

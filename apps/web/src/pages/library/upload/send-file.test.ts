@@ -8,7 +8,10 @@ afterEach(() => vi.unstubAllGlobals());
 describe('transferError', () => {
   it('keeps code and request id of our own refusals', () => {
     const body = JSON.stringify({ code: 'library.no_space', data: { requestId: 'req_7' } });
-    expect(transferError('x', answer(507, body))).toMatchObject({ code: 'library.no_space', requestId: 'req_7' });
+    expect(transferError('x', answer(507, body))).toMatchObject({
+      code: 'library.no_space',
+      requestId: 'req_7',
+    });
   });
 
   it('reads the plain answers of the protocol by their status', () => {
@@ -32,7 +35,10 @@ describe('terminateUpload', () => {
     await terminateUpload('/api/uploads/up_1');
     expect(fetcher).toHaveBeenCalledWith('/api/uploads/up_1', expect.objectContaining({ method: 'DELETE' }));
     vi.stubGlobal('fetch', async () => refuse('http.unavailable', 503));
-    await expect(terminateUpload('/u')).rejects.toMatchObject({ code: 'http.unavailable', requestId: 'req_42' });
+    await expect(terminateUpload('/u')).rejects.toMatchObject({
+      code: 'http.unavailable',
+      requestId: 'req_42',
+    });
     vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('no network')));
     await expect(terminateUpload('/u')).rejects.toMatchObject({ code: 'http.unreachable' });
   });

@@ -77,5 +77,8 @@ export async function terminateUpload(url: string): Promise<void> {
   }).catch(() => null);
   if (answer && (answer.ok || answer.status === 404 || answer.status === 410)) return;
   const body = (await answer?.text()) ?? '';
-  throw transferError('the upload could not be ended', answer && { getStatus: () => answer.status, getBody: () => body });
+  throw transferError(
+    'the upload could not be ended',
+    answer && { getStatus: () => answer.status, getBody: () => body },
+  );
 }

@@ -190,7 +190,10 @@ describe('trouble', () => {
     const queue = open();
     queue.add([file('a')], null);
     await flushPromises();
-    expect(queue.items[0]).toMatchObject({ state: 'refused', refusal: { code: 'library.too_large', detail: '9' } });
+    expect(queue.items[0]).toMatchObject({
+      state: 'refused',
+      refusal: { code: 'library.too_large', detail: '9' },
+    });
   });
 });
 

@@ -3,9 +3,16 @@ import { computed, reactive, ref } from 'vue';
 import { type ApiError, toApiError } from '../../../api/api-error.ts';
 import { randomId } from '../../../api/random-id.ts';
 import type { SendFile } from './send-file.ts';
-import { endedStates, forget, newWork, type UploadItem, type UploadState, type Work } from './upload-item.ts';
 import { createSpeedometer, secondsLeft } from './speedometer.ts';
-import { dropUnfinished, fingerprintOf, keepUnfinished, touchUnfinished, type Unfinished, unfinishedOf } from './unfinished.ts';
+import {
+  dropUnfinished,
+  fingerprintOf,
+  keepUnfinished,
+  touchUnfinished,
+  type Unfinished,
+  unfinishedOf,
+} from './unfinished.ts';
+import { endedStates, forget, newWork, type UploadItem, type UploadState, type Work } from './upload-item.ts';
 
 export interface UploadQueueNeeds {
   /** Announces a file to the server; the same key answers the same upload. */
@@ -126,7 +133,7 @@ export function createUploadQueue(needs: UploadQueueNeeds) {
     }
     if (error.code === 'identity.not_signed_in') needs.onSessionExpired();
     if (finalRefusals.has(error.code)) {
-      const limit = error.data['limitBytes'];
+      const limit = error.data.limitBytes;
       item.refusal = { code: error.code, ...(typeof limit === 'number' ? { detail: String(limit) } : {}) };
       item.state = 'refused';
     } else {

@@ -1,0 +1,24 @@
+export const messages = {
+  todoPage: {
+    description: 'What the product cannot decide by itself. Each entry leaves once it is done.',
+    emptyBody: 'Work that waits for you appears here.',
+    close: 'Dismiss',
+    what: {
+      publish_unknown:
+        'No answer came after submitting, and looking did not settle it. See whether the post is on the platform, then say so.',
+      publish_failed: 'Several attempts did not succeed and it has stopped. See why, then retry.',
+      publish_rejected: 'The platform rejected the post. Change it as the platform says and publish it anew.',
+      publish_late:
+        'The product was not running at the due time. Publish now, choose another time, or cancel.',
+      reauthorise:
+        'The authorisation is over and the posts of this account wait. They go on once you authorise again.',
+    },
+    go: {
+      publish_unknown: 'Say what happened',
+      publish_failed: 'See why',
+      publish_rejected: 'See why',
+      publish_late: 'Decide',
+      reauthorise: 'Authorise again',
+    },
+  },
+};

@@ -1,0 +1,48 @@
+import type { RefusalKind } from '@xingluo/contracts/publishing';
+import type { Todo } from '@xingluo/contracts/records';
+
+/** As a value of our own: the contract's would bring zod with it. */
+const refusalKinds = Object.keys({
+  token_expired: 1,
+  reauth_required: 1,
+  app_misconfigured: 1,
+  rate_limited: 1,
+  quota_exhausted: 1,
+  content_rejected: 1,
+  human_verification: 1,
+  transient: 1,
+  unknown_outcome: 1,
+} satisfies Record<RefusalKind, 1>) as RefusalKind[];
+const icons: Record<Todo['kind'], string> = {
+  publish_unknown: 'i-lucide-circle-help',
+  publish_failed: 'i-lucide-circle-x',
+  publish_rejected: 'i-lucide-ban',
+  publish_late: 'i-lucide-alarm-clock',
+  reauthorise: 'i-lucide-key-round',
+};
+const pages: Record<Todo['refType'], string> = { publish_task: '/publishing', account: '/accounts' };
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
+
+/** What a to-do's free parameters say, as far as they are there. */
+export function factsOf({
+  kind,
+  refType,
+  refId,
+  params,
+}: Pick<Todo, 'kind' | 'refType' | 'refId' | 'params'>) {
+  const refusal = (params.refusal ?? {}) as {
+    kind?: unknown;
+    platformCode?: unknown;
+    platformMessage?: unknown;
+  };
+  const known = refusalKinds.find((one) => one === refusal.kind);
+  const said = [text(refusal.platformCode), text(refusal.platformMessage)].filter(Boolean).join(' · ');
+  return {
+    icon: icons[kind],
+    to: `${pages[refType]}/${refId}`,
+    platform: text(params.platform),
+    name: text(params.title) ?? text(params.displayName),
+    refusal: known ?? null,
+    reason: text(said) ?? text(params.reason),
+  };
+}
