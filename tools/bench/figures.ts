@@ -9,8 +9,8 @@ export type Row = {
   met: boolean | null;
 };
 
-/** What one part of the bench has to say: its rows, how they came about, and which command repeats it. */
-export type Section = { title: string; rows: Row[]; how: string[] };
+/** What one part of the bench has to say: its rows, and how they came about. */
+export type Section = { rows: Row[]; how: string[] };
 
 /** The middle value; of an even number of values the lower one of the two, so that it is a value that occurred. */
 export const median = (values: readonly number[]): number => {

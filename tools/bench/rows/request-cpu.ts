@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { startBare } from '../bare/bare-process.ts';
 import type { Statements } from '../bare/statement.ts';
 import { atMost, forInformation, median, type Section, spread } from '../figures.ts';
@@ -9,6 +10,7 @@ import { inTemporaryFolder } from '../tidy.ts';
 
 const WARM_SECONDS = 0.5;
 const ROUND_SECONDS = 3;
+const REST_SECONDS = 10;
 
 /** CPU microseconds per request. */
 type Cost = { node: number; postgres: number };
@@ -54,6 +56,14 @@ const rowsOf = (name: string, product: Cost[], bare: Cost[]) => {
   ];
 };
 
+/** CPU of the product while nobody asks for anything, in thousandths of one core. */
+const atRest = async ({ server, postmaster }: RunningProduct): Promise<number> => {
+  const cpu = async () => (await cpuOf(server)) + (await familyCpuOf(postmaster));
+  const before = await cpu();
+  await wait(REST_SECONDS * 1000);
+  return (((await cpu()) - before) / REST_SECONDS) * 1000;
+};
+
 const listed = ({ session, list, create }: Statements): string[] =>
   [
     ['both', [session]],
@@ -90,15 +100,18 @@ export const requestCpu = async (runs: number): Promise<Section> =>
           }
         }
         return {
-          title: 'CPU per API request',
           rows: [
             ...rowsOf('list of 20 projects', costs.list.ours, costs.list.bare),
             ...rowsOf('create a project', costs.create.ours, costs.create.bare),
+            forInformation(
+              'CPU of node + PostgreSQL while nobody asks for anything',
+              `${(await atRest(product)).toFixed(0)} ‰ of one core`,
+            ),
           ],
           how: [
             `${runs} paired rounds of ${ROUND_SECONDS} s after ${WARM_SECONDS} s of run-up, product and bare in turn on one database, the order changing from round to round; a first round is thrown away. 8 kept-alive connections from a third process. Each ratio is that of one pair; the table shows their median and spread.`,
             'CPU is user + system time from `/proc/PID/stat`: of the node process under test with its threads, and of all PostgreSQL processes of the cluster, ended ones included. What the product does in the background (job queues, sweeps) is part of both sides’ PostgreSQL figure and of the product’s node figure.',
-            'The bare side (`tools/bench/bare/bare-server.ts`) is Fastify and `pg` of the same versions in a process of its own, with the same roles, pool sizes and memory flags, no validation, no log, no metrics. It sends `begin`, `set local app.tenant`, the statements below and `commit`, each awaited. They are recorded from the product’s own handlers at every run:',
+            'The bare side (`tools/bench/bare/bare-server.ts`) is Fastify and `pg` of the same versions in a process of its own, with the same roles, pool sizes and memory flags, no validation, no log, no metrics; its statements have no names, as is `pg`’s default. It sends `begin`, `set local app.tenant`, the statements below and `commit`, each awaited. They are recorded from the product’s own handlers at every run:',
             ...listed(bare.statements),
           ],
         };

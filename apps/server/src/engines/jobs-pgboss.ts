@@ -63,7 +63,15 @@ export const startPgBossJobs = async ({
   log: Log;
   supervise: boolean;
 }): Promise<Jobs> => {
-  const boss = new PgBoss({ ...options(url), supervise, migrate: false, createSchema: false });
+  const boss = new PgBoss({
+    ...options(url),
+    supervise,
+    // How soon a worker that fell silent is noticed, on top of the heartbeat.
+    superviseIntervalSeconds: 10,
+    monitorIntervalSeconds: 10,
+    migrate: false,
+    createSchema: false,
+  });
   boss.on('error', (error: Error) => log.error({ err: error }, 'the job engine reported an error'));
   await boss.start();
   // The engine aborts its own signal only after its patience: ours tells handlers at once to hand their work back.

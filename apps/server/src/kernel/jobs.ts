@@ -28,15 +28,15 @@ export type Jobs = {
 };
 
 export const jobPolicies = (mediaConcurrency: number): { [K in JobKind]: JobPolicy } => ({
-  'library.check_asset': { expireSeconds: 1800, heartbeatSeconds: 30, retryLimit: 5, concurrency: 1 },
+  'library.check_asset': { expireSeconds: 1800, heartbeatSeconds: 20, retryLimit: 5, concurrency: 1 },
   'studio.transcode': {
     expireSeconds: 12 * 3600,
-    heartbeatSeconds: 30,
+    heartbeatSeconds: 20,
     retryLimit: 5,
     concurrency: mediaConcurrency,
   },
-  'publishing.advance': { expireSeconds: 3 * 3600, heartbeatSeconds: 30, retryLimit: 2, concurrency: 8 },
-  'accounts.refresh_token': { expireSeconds: 300, heartbeatSeconds: 30, retryLimit: 2, concurrency: 4 },
+  'publishing.advance': { expireSeconds: 3 * 3600, heartbeatSeconds: 20, retryLimit: 2, concurrency: 8 },
+  'accounts.refresh_token': { expireSeconds: 300, heartbeatSeconds: 20, retryLimit: 2, concurrency: 4 },
 });
 
 /** One handler for every kind: joins the modules' maps, and names every kind that is missing or given twice. */

@@ -1,5 +1,4 @@
 import type { Connectors } from '@xingluo/connectors';
-import type { Todo } from '@xingluo/contracts/records';
 import type { FastifyRequest } from 'fastify';
 import type { Actor, Member } from '../../kernel/authz.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -8,6 +7,7 @@ import type { AppendAudit } from '../../kernel/http/context.ts';
 import type { Jobs } from '../../kernel/jobs.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Secrets } from '../../kernel/secrets.ts';
+import type { closeTodosOf, openTodo } from '../notices/index.ts';
 
 export type DemoApp = { clientKey: string; clientSecret: string };
 
@@ -30,19 +30,6 @@ export type AccountsNeeds = {
   actorOf(request: FastifyRequest): Promise<Actor | null>;
   projectVisible(tx: Tx, actor: Member, projectId: string): Promise<boolean>;
   isMember(tx: Tx, userId: string): Promise<boolean>;
-  openTodo(
-    tx: Tx,
-    todo: {
-      kind: Todo['kind'];
-      refType: Todo['refType'];
-      refId: string;
-      projectId: string | null;
-      params: Record<string, unknown>;
-    },
-  ): Promise<void>;
-  closeTodosOf(
-    tx: Tx,
-    ref: { refType: Todo['refType']; refId: string },
-    closedBy: string | null,
-  ): Promise<void>;
+  openTodo: typeof openTodo;
+  closeTodosOf: typeof closeTodosOf;
 };

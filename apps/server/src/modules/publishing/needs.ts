@@ -1,5 +1,4 @@
 import type { AccountContext, CallIo, Connector, Connectors } from '@xingluo/connectors';
-import type { Todo } from '@xingluo/contracts/records';
 import type { Member } from '../../kernel/authz.ts';
 import type { Blobs } from '../../kernel/blobs.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -9,6 +8,7 @@ import type { Log } from '../../kernel/log.ts';
 import type { Secrets } from '../../kernel/secrets.ts';
 import type { SignedUrls } from '../../kernel/signed-urls.ts';
 import type { ReadyAsset } from '../library/index.ts';
+import type { closeTodosOf, openTodo } from '../notices/index.ts';
 import type { ReadyVideo } from '../studio/index.ts';
 
 export type AccountToPublish = {
@@ -72,21 +72,8 @@ export type PublishingNeeds = {
     work: (connector: Connector, context: AccountContext) => Promise<T>,
   ): Promise<T>;
 
-  openTodo(
-    tx: Tx,
-    todo: {
-      kind: Todo['kind'];
-      refType: Todo['refType'];
-      refId: string;
-      projectId: string | null;
-      params: Record<string, unknown>;
-    },
-  ): Promise<void>;
-  closeTodosOf(
-    tx: Tx,
-    ref: { refType: Todo['refType']; refId: string },
-    closedBy: string | null,
-  ): Promise<void>;
+  openTodo: typeof openTodo;
+  closeTodosOf: typeof closeTodosOf;
 
   /** Counts state changes. */
   onTransition(platform: string, state: string): void;

@@ -11,7 +11,7 @@ type Needs = Pick<StudioNeeds, 'db' | 'blobs' | 'log' | 'send'>;
 export const studioSweeps = ({ db, blobs, log, send }: Needs): Sweep[] => [
   {
     name: 'studio.jobs',
-    everySeconds: 30,
+    everySeconds: 5,
     async run() {
       for (const { tenant_id: tenantId, id: jobId } of await db.asSystem('silent media jobs', silentJobs))
         await db.withTenant(tenantId, (tx) => send(tx, 'studio.transcode', { tenantId, jobId }, jobId));

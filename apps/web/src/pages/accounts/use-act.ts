@@ -1,15 +1,16 @@
 import { useToast } from '@nuxt/ui/composables';
-import { type EntryKey, useQueryCache } from '@pinia/colada';
+import type { EntryKey } from '@pinia/colada';
 import { ref } from 'vue';
 import { toApiError } from '../../api/api-error.ts';
 import { errorText, useErrorToast } from '../../app/errors.ts';
+import { useRefresh } from './use-refresh.ts';
 
 /**
  * Carries out one change at a time, then reads the entries under `key` again. Answers whether it was done. A change
  * that somebody else overtook is no error of the person: the newest state is shown, and a sentence says why.
  */
 export function useAct(key: EntryKey) {
-  const cache = useQueryCache();
+  const refresh = useRefresh();
   const toast = useToast();
   const showError = useErrorToast();
   const busy = ref(false);
@@ -27,7 +28,7 @@ export function useAct(key: EntryKey) {
       return false;
     } finally {
       busy.value = false;
-      void cache.invalidateQueries({ key });
+      refresh(key);
     }
   }
   return { busy, act };

@@ -1,7 +1,8 @@
-import { type EntryKey, useQueryCache } from '@pinia/colada';
+import type { EntryKey } from '@pinia/colada';
 import type { LiveMap, LiveTopic } from '@xingluo/contracts/live';
 import { onScopeDispose } from 'vue';
 import { useLive, useLiveTopic } from '../../app/live.ts';
+import { useRefresh } from './use-refresh.ts';
 
 const restMs = 1000;
 
@@ -14,7 +15,7 @@ export function useLiveRefresh<T extends LiveTopic>(
   key: EntryKey,
   concerns: (event: LiveMap[T]) => boolean = () => true,
 ): void {
-  const cache = useQueryCache();
+  const refresh = useRefresh();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let again = false;
 
@@ -23,7 +24,7 @@ export function useLiveRefresh<T extends LiveTopic>(
       again = true;
       return;
     }
-    void cache.invalidateQueries({ key });
+    refresh(key);
     timer = setTimeout(() => {
       timer = undefined;
       if (again) {

@@ -3,7 +3,10 @@ import type { AiProvider } from '@xingluo/contracts/ai';
 export type ProviderKind = AiProvider['kind'];
 
 /** How each kind is set up; `baseUrl` is what the server takes when the field stays empty, null where it has none. */
-export const providerKinds: Record<ProviderKind, { name: string; icon: string; baseUrl: string | null; needsKey: boolean }> = {
+export const providerKinds: Record<
+  ProviderKind,
+  { name: string; icon: string; baseUrl: string | null; needsKey: boolean }
+> = {
   deepseek: { name: 'DeepSeek', icon: 'i-lucide-brain', baseUrl: 'https://api.deepseek.com', needsKey: true },
   openai: { name: 'OpenAI', icon: 'i-lucide-sparkles', baseUrl: 'https://api.openai.com/v1', needsKey: true },
   'openai-compatible': { name: 'OpenAI API', icon: 'i-lucide-plug', baseUrl: null, needsKey: false },

@@ -14,16 +14,22 @@ const blank = <T extends z.ZodType>(schema: T) =>
  * What the form of a provider takes. `keyOrigin`: the host that the stored key belongs to, null when there is none:
  * another host needs its key typed anew, since the stored one is never sent elsewhere.
  */
-export const providerSchema = (needs: { key: boolean; baseUrl: boolean; keyOrigin: string | null }) =>
+export const providerSchema = (needs: {
+  key: boolean;
+  baseUrl: boolean;
+  models: boolean;
+  keyOrigin: string | null;
+}) =>
   z
     .object({
       label: blank(shape.label),
       baseUrl: blank(needs.baseUrl ? shape.baseUrl.unwrap() : shape.baseUrl),
       apiKey: blank(needs.key ? shape.apiKey.unwrap() : shape.apiKey),
-      models: shape.models,
+      models: needs.models ? shape.models.unwrap().min(1) : shape.models.unwrap(),
     })
     .superRefine(({ baseUrl, apiKey }, context) => {
-      const moved = needs.keyOrigin !== null && baseUrl !== undefined && originOf(baseUrl) !== needs.keyOrigin;
+      const moved =
+        needs.keyOrigin !== null && baseUrl !== undefined && originOf(baseUrl) !== needs.keyOrigin;
       if (moved && apiKey === undefined)
         context.addIssue({ code: 'custom', path: ['apiKey'], message: t('aiSettings.form.keyForNewHost') });
     });

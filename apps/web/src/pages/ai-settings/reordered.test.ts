@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { reordered } from './reordered.ts';
 
-const of = (...priorities: number[]) => priorities.map((priority, index) => ({ id: 'abc'[index] ?? '', priority }));
+const of = (...priorities: number[]) =>
+  priorities.map((priority, index) => ({ id: 'abc'[index] ?? '', priority }));
 const written = (changes: ReturnType<typeof reordered>) =>
   changes.map(({ provider, priority }) => `${provider.id}=${priority}`);
 

@@ -1,11 +1,11 @@
 import { useToast } from '@nuxt/ui/composables';
-import { useQueryCache } from '@pinia/colada';
 import { ref, shallowRef } from 'vue';
 import { useRouter } from 'vue-router';
 import { type ApiError, toApiError } from '../../api/api-error.ts';
 import { api } from '../../api/client.ts';
 import { randomId } from '../../api/random-id.ts';
 import { t } from '../../i18n/i18n.ts';
+import { useRefresh } from '../accounts/use-refresh.ts';
 
 type Wanted = Parameters<typeof api.publishing.publishMany>[0];
 
@@ -16,7 +16,7 @@ type Wanted = Parameters<typeof api.publishing.publishMany>[0];
 export function useSubmit(done: () => void) {
   const router = useRouter();
   const toast = useToast();
-  const cache = useQueryCache();
+  const refresh = useRefresh();
   const busy = ref(false);
   const failure = shallowRef<ApiError | null>(null);
   const keys = new Map<string, string>();
@@ -30,7 +30,7 @@ export function useSubmit(done: () => void) {
     keys.set(body, idempotencyKey);
     try {
       const { items } = await api.publishing.publishMany(wanted, { context: { idempotencyKey } });
-      void cache.invalidateQueries({ key: ['publishing'] });
+      refresh(['publishing']);
       toast.add({
         title: t(wanted.scheduleAt ? 'publishing.submitted.later' : 'publishing.submitted.now', {
           count: items.length,

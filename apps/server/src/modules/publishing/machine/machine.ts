@@ -214,7 +214,7 @@ export const advance = (standing: Standing, what: Happening, dice: Dice): Move |
     case 'refused':
       return refused(standing, what, dice);
     case 'stopped':
-      return state === 'reviewing' || atWork.has(state) ? { state, next: 60000 } : null;
+      return state === 'reviewing' || atWork.has(state) ? { state, next: 0 } : null;
     case 'reauthorised':
       return state === 'waiting_for_person' ? goOn(standing) : null;
     case 'cancel':

@@ -42,7 +42,7 @@ export const leasesStore = ({ q }: Tx) => ({
       .skipLocked()
       .executeTakeFirst(),
   /** Whether another task of the account is at work, or due before this one. */
-  isBlocked: async ({ id, account_ref, due_at }: TaskRow): Promise<boolean> => {
+  isBlocked: async ({ id, account_ref }: TaskRow): Promise<boolean> => {
     const before = await q
       .selectFrom('publish_tasks')
       .select('id')
@@ -51,7 +51,10 @@ export const leasesStore = ({ q }: Tx) => ({
       .where((eb) =>
         eb.or([
           eb('state', 'in', ['uploading', 'submitting']),
-          eb.and([eb('state', '=', 'queued'), sql<boolean>`(due_at, id) < (${due_at}, ${id})`]),
+          eb.and([
+            eb('state', '=', 'queued'),
+            sql<boolean>`(due_at, id) < (select t.due_at, t.id from publish_tasks t where t.id = ${id})`,
+          ]),
         ]),
       )
       .limit(1)

@@ -11,7 +11,7 @@ export type JobError = { code: string; detail?: string };
 export type LockedJob = JobRow & { silent: boolean };
 
 /** A worker writes its heartbeat every second; after this long without one it counts as lost. */
-export const SILENT_SECONDS = 30;
+export const SILENT_SECONDS = 15;
 
 type ListWanted = {
   before: string | undefined;

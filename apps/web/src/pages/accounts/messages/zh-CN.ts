@@ -55,7 +55,7 @@ export const messages = {
       simulatedNote: '用来演练完整流程，作品不会发到真实平台。',
       unverified: '按官方文档实现，未在真实平台验证。',
       noPlatform: '这套系统还没有可用的平台',
-      demoExplained: '将使用{platform}自带的演示应用，跳转到模拟授权页后点「同意」即可，不需要任何密钥。',
+      demoExplained: '将使用{platform}自带的演示应用，跳转到模拟授权页后点「同意授权」即可，不需要任何密钥。',
       leaveExplained: '接下来会离开本页，前往{platform}登录并授权，完成后自动回到这里。',
       projectHelp: '选了项目后，只有项目成员能看到和使用这个账号。',
       otherApp: '换一个平台应用',

@@ -33,10 +33,12 @@ export const messages = {
       keyHelp: 'Create it in the console of the provider. Only its last 4 characters are shown afterwards.',
       keyOptional: 'Leave empty where the service wants none, as with Ollama.',
       keyKept: 'Stored, ends in {hint}; leave empty to keep it',
-      keyForNewHost: 'The address leads to another host: enter its key. The stored one is not sent elsewhere.',
+      keyForNewHost:
+        'The address leads to another host: enter its key. The stored one is not sent elsewhere.',
       baseUrl: 'Base URL',
       baseUrlHelp: 'Leave empty for the official address.',
-      privateHelp: 'An address in a private network has to be listed in XINGLUO_PRIVATE_HOSTS on the server first.',
+      privateHelp:
+        'An address in a private network has to be listed in XINGLUO_PRIVATE_HOSTS on the server first.',
       models: 'Models',
       modelsPlaceholder: 'One model name a line',
       modelsHelp: {
@@ -61,7 +63,13 @@ export const messages = {
     testFailed: 'The connection has a problem',
     stepOk: 'works',
     stepFailed: 'failed',
-    steps: { key: 'Key', models: 'Model list', json: 'JSON answer', stream: 'Streaming', embeddings: 'Embeddings (optional)' },
+    steps: {
+      key: 'Key',
+      models: 'Model list',
+      json: 'JSON answer',
+      stream: 'Streaming',
+      embeddings: 'Embeddings (optional)',
+    },
     remove: 'Remove',
     removeTitle: 'Remove "{name}"?',
     removeBody: 'Its stored key is deleted too. Earlier calls and their cost stay on record.',

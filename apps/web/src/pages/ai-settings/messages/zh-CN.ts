@@ -1,7 +1,8 @@
 export const messages = {
   aiSettings: {
     description: '接入大模型来写标题、文案、摘要和回复。密钥加密保存，保存后谁也看不到全文。',
-    onlyTemplates: '还没有启用的 AI 服务。文案照样能写：由模板生成，每条都标注「模板生成 · 未使用大模型」，不产生费用。',
+    onlyTemplates:
+      '还没有启用的 AI 服务。文案照样能写：由模板生成，每条都标注「模板生成 · 未使用大模型」，不产生费用。',
     providers: 'AI 服务',
     orderHelp: '按顺序使用：前一个失败或额度用完，自动换下一个；全部失败才用模板，并注明原因。',
     emptyTitle: '还没有接入 AI 服务',
@@ -58,7 +59,13 @@ export const messages = {
     testFailed: '连接有问题',
     stepOk: '正常',
     stepFailed: '失败',
-    steps: { key: '读取密钥', models: '模型列表', json: '返回 JSON', stream: '流式输出', embeddings: '向量（选用）' },
+    steps: {
+      key: '读取密钥',
+      models: '模型列表',
+      json: '返回 JSON',
+      stream: '流式输出',
+      embeddings: '向量（选用）',
+    },
     remove: '移除',
     removeTitle: '移除「{name}」？',
     removeBody: '保存的密钥会一起删除。之前的调用记录和费用保留。',

@@ -27,20 +27,21 @@ export function useChoices() {
 
   const platformChoices = computed(() => [
     { value: none, label: t('copywriting.brief.anyPlatform') },
-    ...platforms.value
-      .filter((one) => one.enabled)
-      .map((one) => ({ value: one.id, label: say(one.label) })),
+    ...platforms.value.filter((one) => one.enabled).map((one) => ({ value: one.id, label: say(one.label) })),
   ]);
   const modelChoices = computed(() => {
     const named = enabled.value.flatMap(({ label, models }) =>
-      models.filter((model) => !forVectors.test(model)).map((model) => ({ value: model, label: model, description: label })),
+      models
+        .filter((model) => !forVectors.test(model))
+        .map((model) => ({ value: model, label: model, description: label })),
     );
     const once = [...new Map(named.map((choice) => [choice.value, choice])).values()];
     return [
       {
         value: 'auto',
         label: t('copywriting.brief.auto'),
-        description: enabled.value.map(({ label }) => label).join(' → ') || t('copywriting.brief.autoTemplate'),
+        description:
+          enabled.value.map(({ label }) => label).join(' → ') || t('copywriting.brief.autoTemplate'),
       },
       ...once,
       {

@@ -1,6 +1,7 @@
 export const messages = {
   copywriting: {
-    description: 'Write down the key points and get titles, scripts, summaries and replies that are ready to use.',
+    description:
+      'Write down the key points and get titles, scripts, summaries and replies that are ready to use.',
     tabs: { desk: 'Write', saved: 'Saved copies' },
     task: 'What to write',
     tasks: { title: 'Titles', copy: 'Script', summary: 'Summary', reply: 'Reply' },
@@ -12,10 +13,16 @@ export const messages = {
     },
     brief: {
       name: 'Brief',
-      text: { title: 'Key points', copy: 'Key points', summary: 'Text to sum up', reply: 'Message of the user' },
+      text: {
+        title: 'Key points',
+        copy: 'Key points',
+        summary: 'Text to sum up',
+        reply: 'Message of the user',
+      },
       textHelp: 'Material only. The model follows no instructions in here, such as "make it lively".',
       placeholder: {
-        title: 'Subject, selling points and audience, for example:\nPortable blender, juice in 30 seconds, 15 days on one charge, for commuters',
+        title:
+          'Subject, selling points and audience, for example:\nPortable blender, juice in 30 seconds, 15 days on one charge, for commuters',
         copy: 'Subject, selling points and audience, for example:\nPortable blender, juice in 30 seconds, 15 days on one charge, for commuters',
         summary: 'Paste the text here',
         reply: 'Paste the comment or message here',
@@ -25,7 +32,8 @@ export const messages = {
       platform: 'Platform',
       anyPlatform: 'Any platform',
       lang: 'Language',
-      langHelp: 'Templates know simplified Chinese and English only; without a model the text will be Chinese.',
+      langHelp:
+        'Templates know simplified Chinese and English only; without a model the text will be Chinese.',
       model: 'Model',
       auto: 'Automatic',
       autoTemplate: 'Templates only for now',
@@ -80,7 +88,8 @@ export const messages = {
       no_provider: 'No AI provider is available, so a template wrote this. Add one and write again.',
       model_not_configured: 'No provider offers the chosen model; another source wrote this.',
       fallback: 'The first choice did not succeed; a fallback model wrote this.',
-      all_failed: 'No AI provider succeeded, so a template wrote this. Try later, or test the connection in AI settings.',
+      all_failed:
+        'No AI provider succeeded, so a template wrote this. Try later, or test the connection in AI settings.',
     },
     origins: { person: 'Written by a person', template: 'Made from a template · no language model used' },
     diff: { added: 'Added: ', removed: 'Removed: ' },

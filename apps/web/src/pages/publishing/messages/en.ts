@@ -141,6 +141,7 @@ export const messages = {
       description: 'Description',
       tags: 'Topics / tags',
       tagsHelp: 'Press Enter or space after each; no # needed.',
+      removeTag: 'Remove “{tag}”',
       tagsPlaceholder: 'e.g. streetfood',
       noTitle: '{platform} has no title: it becomes the first line of the description',
     },

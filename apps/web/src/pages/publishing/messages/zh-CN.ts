@@ -133,6 +133,7 @@ export const messages = {
       description: '描述',
       tags: '话题 / 标签',
       tagsHelp: '输入后按回车或空格分隔，不用写 #。',
+      removeTag: '去掉「{tag}」',
       tagsPlaceholder: '例如 探店',
       noTitle: '{platform}没有单独的标题，会放在描述第一行',
     },

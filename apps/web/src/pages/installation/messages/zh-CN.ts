@@ -1,0 +1,22 @@
+export const messages = {
+  installation: {
+    description: '管理这套系统里的企业和功能开关。系统管理员看不到其他企业的内容。',
+    tenants: '企业',
+    add: '新建企业',
+    create: '创建企业',
+    addHelp: '同时建立这个企业的第一位企业管理员。',
+    adminName: '管理员姓名',
+    adminEmail: '管理员邮箱',
+    passwordHelp: '由你转交给管理员。邮箱已经有登录账号时，沿用原来的姓名和密码，这里填的不生效。',
+    createdAt: '创建时间',
+    id: '企业编号',
+    flagsTitle: '功能开关',
+    flagsHelp: '对整个系统生效。这里显示的是当前企业看到的状态。',
+    flags: { ai_template_fallback: '没有大模型可用时，由模板代写' },
+    turnOn: '打开「{name}」？',
+    turnOff: '关闭「{name}」？',
+    turnBody: '对所有企业立即生效，个别企业的单独设置会被清除。',
+    on: '打开',
+    off: '关闭',
+  },
+};

@@ -1,0 +1,20 @@
+export const messages = {
+  usage: {
+    description: '用了多少、花了多少。价格未知的用量如实列为未知，不按 0 计算。',
+    kind: '项目',
+    quantity: '用量',
+    cost: '费用',
+    currency: '币种',
+    entries: '笔数',
+    unpriced: '未定价笔数',
+    project: '所属项目',
+    range: '时间范围',
+    ranges: { d7: '最近 7 天', d30: '最近 30 天', d90: '最近 90 天', d365: '最近一年' },
+    kinds: { ai_tokens: 'AI 写作（token）', cpu_seconds: '视频处理（CPU 时间）', stored_bytes: '新增存储' },
+    spent: '已知费用',
+    nothing: '没有费用',
+    unpricedNote: '另有 {count} 笔用量没有价格，费用未知',
+    emptyTitle: '这段时间没有用量',
+    emptyText: '默认统计最近 30 天，可以换个时间范围看看。',
+  },
+};
