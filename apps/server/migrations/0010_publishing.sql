@@ -74,9 +74,9 @@ call protect_tenant_table('publish_events', 'select, insert');
 grant usage on sequence publish_events_id_seq to xingluo_app;
 
 -- Tasks that may be taken up now, over all tenants: of each account only the one whose turn it is.
-create function publish_tasks_due(most int) returns table (tenant_id text, id text)
+create function publish_tasks_due(most int) returns table (tenant_id text, id text, next_attempt_at timestamptz)
 language sql stable security definer set search_path = public, pg_temp as $$
-  select t.tenant_id, t.id from publish_tasks t
+  select t.tenant_id, t.id, t.next_attempt_at from publish_tasks t
    where t.next_attempt_at <= now() and (t.lease_until is null or t.lease_until < now())
      and (t.state <> 'queued' or not exists (
        select 1 from publish_tasks o

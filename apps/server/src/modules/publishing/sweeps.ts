@@ -1,18 +1,42 @@
 import type { Sweep } from '../../kernel/module.ts';
 import type { PublishingNeeds } from './needs.ts';
-import { tasksDue } from './store/leases.ts';
+import { type Due, tasksDue } from './store/leases.ts';
 
 const AT_ONCE = 500;
+/** A sender of the same wake-up waits for this transaction, so it is kept short. */
+const PER_TRANSACTION = 50;
+/** A wake-up that was sent waits in its queue; only one that was lost has to be sent again. */
+const SEND_AGAIN_MS = 10_000;
 
 /** Wakes what is due: the second of a schedule, a backoff that is over, a lease that a lost worker left behind. */
-export const publishingSweeps = ({ db, send }: Pick<PublishingNeeds, 'db' | 'send'>): Sweep[] => [
-  {
-    name: 'publishing.due',
-    everySeconds: 1,
-    run: () =>
-      db.asSystem('publish tasks due', async (tx) => {
-        for (const { tenant_id: tenantId, id: taskId } of await tasksDue(tx, AT_ONCE))
-          await send(tx, 'publishing.advance', { tenantId, taskId }, taskId);
-      }),
-  },
-];
+export const publishingSweeps = ({
+  db,
+  send,
+  clock,
+}: Pick<PublishingNeeds, 'db' | 'send' | 'clock'>): Sweep[] => {
+  const woken = new Map<string, number>();
+  const unsent = (due: Due[]): Due[] => {
+    const now = clock.now().getTime();
+    for (const [key, at] of woken) if (now - at >= SEND_AGAIN_MS) woken.delete(key);
+    return due.filter(({ id, next_attempt_at }) => {
+      const key = `${id} ${next_attempt_at.getTime()}`;
+      if (woken.has(key)) return false;
+      woken.set(key, now);
+      return true;
+    });
+  };
+  return [
+    {
+      name: 'publishing.due',
+      everySeconds: 1,
+      async run() {
+        const due = unsent(await db.asSystem('publish tasks due', (tx) => tasksDue(tx, AT_ONCE)));
+        for (let from = 0; from < due.length; from += PER_TRANSACTION)
+          await db.asSystem('wake publish tasks', async (tx) => {
+            for (const { tenant_id: tenantId, id: taskId } of due.slice(from, from + PER_TRANSACTION))
+              await send(tx, 'publishing.advance', { tenantId, taskId }, taskId);
+          });
+      },
+    },
+  ];
+};

@@ -38,7 +38,7 @@ export const errors = {
     tenant_not_found: 'No such enterprise.',
     member_not_found: 'No such member.',
     already_member: 'This person is a member already.',
-    last_admin: 'An enterprise keeps at least one administrator.',
+    last_admin: 'An enterprise keeps at least one administrator. Give somebody else that role first.',
     project_not_found: 'No such project.',
   },
   notices: { todo_not_found: 'This to-do no longer exists.' },

@@ -37,7 +37,7 @@ export const errors = {
     tenant_not_found: '没有找到这个企业。',
     member_not_found: '没有找到这位成员。',
     already_member: '对方已经是企业成员。',
-    last_admin: '企业至少要保留一位管理员。',
+    last_admin: '企业至少要保留一位管理员，请先把另一位成员设为企业管理员。',
     project_not_found: '没有找到这个项目。',
   },
   notices: { todo_not_found: '这条待办已不存在。' },

@@ -50,6 +50,8 @@ const by = ({ data }: PublishEvent, { t, person }: Telling) => {
 };
 const join = (...parts: (string | null | undefined)[]) => parts.filter(Boolean).join(' ') || undefined;
 
+const listed = (...parts: (string | null | undefined)[]) => parts.filter(Boolean).join(' · ') || undefined;
+
 function refused({ data }: PublishEvent, { t, time }: Telling): Partial<Step> {
   const next = text(data.nextAttemptAt);
   return {
@@ -106,7 +108,7 @@ function status({ data }: PublishEvent, { t }: Telling): Partial<Step> {
 const tellers: Record<string, (event: PublishEvent, telling: Telling) => Partial<Step>> = {
   created: (event, telling) => ({
     title: telling.t('publishing.story.created'),
-    description: join(
+    description: listed(
       by(event, telling),
       text(event.data.dueAt) &&
         telling.t('publishing.story.due', { time: telling.time(String(event.data.dueAt)) }),

@@ -54,6 +54,12 @@ const byKind: Partial<Record<RefusalKind, NextKey>> = {
   human_verification: 'verify',
 };
 
+/** Whether a next try of the machine lies ahead; while a worker is at it the field holds the lease's time. */
+export const waits = (task: Pick<PublishTask, 'state' | 'nextAttemptAt'>, now: number): boolean =>
+  (task.state === 'queued' || task.state === 'submitting') &&
+  task.nextAttemptAt !== null &&
+  Date.parse(task.nextAttemptAt) > now;
+
 /** Why a task is not out yet and what comes next, as far as the task itself tells. `now` in ms. */
 export function nextOf(
   task: Pick<PublishTask, 'state' | 'dueAt' | 'attempt' | 'refusal' | 'nextAttemptAt'>,
@@ -61,12 +67,10 @@ export function nextOf(
 ): NextKey {
   switch (task.state) {
     case 'queued':
-      if (task.refusal !== null && task.nextAttemptAt !== null) return 'retrying';
+      if (task.refusal !== null && waits(task, now)) return 'retrying';
       return Date.parse(task.dueAt) > now ? 'scheduled' : 'in_line';
     case 'submitting':
-      return task.refusal?.kind === 'unknown_outcome' || task.nextAttemptAt !== null
-        ? 'looking'
-        : 'submitting';
+      return task.refusal?.kind === 'unknown_outcome' || waits(task, now) ? 'looking' : 'submitting';
     case 'waiting_for_person':
       return task.refusal === null ? 'late' : (byKind[task.refusal.kind] ?? 'gave_up');
     default:

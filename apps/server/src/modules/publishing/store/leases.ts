@@ -104,13 +104,13 @@ export const leasesStore = ({ q }: Tx) => ({
       .executeTakeFirst(),
 });
 
+export type Due = { tenant_id: string; id: string; next_attempt_at: Date };
+
 /** Tasks of all enterprises that may be taken up now; first notes when they were seen to be due. */
-export const tasksDue = async ({ q }: SystemTx, most: number) => {
+export const tasksDue = async ({ q }: SystemTx, most: number): Promise<Due[]> => {
   await sql`select notice_due_publish_tasks()`.execute(q);
-  return (
-    await sql<{
-      tenant_id: string;
-      id: string;
-    }>`select tenant_id, id from publish_tasks_due(${most})`.execute(q)
-  ).rows;
+  const due = await sql<Due>`select tenant_id, id, next_attempt_at from publish_tasks_due(${most})`.execute(
+    q,
+  );
+  return due.rows;
 };

@@ -52,7 +52,7 @@ export function useChoices() {
     ];
   });
   const languageChoices = computed(() =>
-    languages.map((value) => ({ value, label: t(`copywriting.languages.${value}`) })),
+    languages.map((value: string) => ({ value, label: t(`copywriting.languages.${value}`) })),
   );
   const projects = computed(() => [
     { value: none, label: t('copywriting.brief.noProject') },

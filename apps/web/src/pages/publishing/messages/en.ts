@@ -52,6 +52,7 @@ export const messages = {
     go: { account: 'Authorise again', apps: 'Check platform apps' },
     next: {
       title: 'Why is it not out yet?',
+      time: '{time} ({relative})',
       doneTitle: 'It is out',
       scheduled: 'Not due yet: publishing begins on {time}.',
       in_line: 'It is due and waits in line. Posts of one account go out one after the other.',

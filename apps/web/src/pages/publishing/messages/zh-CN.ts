@@ -52,16 +52,17 @@ export const messages = {
     go: { account: '去重新授权', apps: '去检查平台应用' },
     next: {
       title: '为什么还没发出去',
+      time: '{time}（{relative}）',
       doneTitle: '已经发出去了',
-      scheduled: '还没到时间，将在 {time} 开始发布。',
+      scheduled: '还没到时间，将在 {time}开始发布。',
       in_line: '已到时间，正在排队。同一个账号的任务会一个接一个地发。',
-      retrying: '第 {attempt} 次尝试没有成功，系统会在 {time} 自动重试，不需要你操作。',
+      retrying: '第 {attempt} 次尝试没有成功，系统会在 {time}自动重试，不需要你操作。',
       uploading: '正在把视频传到平台。中断了会从断点继续，不会重头再来。',
       submitting: '视频已传完，正在提交作品。',
       looking:
         '提交后没有收到答复，作品可能已经在平台上。系统正在到平台核对，核对清楚前不会再次提交，避免重复发布。',
       reviewing: '平台已经收下作品，正在审核。审核结果出来后这里会自动更新。',
-      published: '作品已于 {time} 发布到「{account}」。',
+      published: '作品已于 {time}发布到「{account}」。',
       rejected: '平台驳回了这条作品。请按平台的说明修改内容后重新发布；如果确认内容没有问题，可以再试一次。',
       failed: '这个任务已经停止，不会再自动发布。需要时可以重试。',
       outcome_unknown:
