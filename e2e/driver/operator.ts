@@ -28,6 +28,16 @@ export class Operator {
     await page.waitForURL('**/library');
   }
 
+  /** In any language: address, password and Enter. */
+  async signInByKeyboard(email: string, password: string): Promise<void> {
+    const { page } = this;
+    await page.goto('/sign-in');
+    await page.locator('input[type=email]').fill(email);
+    await page.locator('input[type=password]').fill(password);
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/library');
+  }
+
   async upload(file: string, name: string): Promise<void> {
     const { page } = this;
     await page.goto('/library');
@@ -56,7 +66,8 @@ export class Operator {
       await player.play();
     });
     const position = () => video.evaluate((node: unknown) => (node as { currentTime: number }).currentTime);
-    for (let tries = 0; tries < 80 && (await position()) < 0.3; tries += 1) await this.page.waitForTimeout(250);
+    for (let tries = 0; tries < 80 && (await position()) < 0.3; tries += 1)
+      await this.page.waitForTimeout(250);
     return position();
   }
 
@@ -76,8 +87,69 @@ export class Operator {
       .waitFor();
   }
 
+  /** Lets the copy desk write titles; answers the label beside them. */
+  async writeTitles(points: string): Promise<string> {
+    const { page } = this;
+    await page.goto('/copywriting');
+    await page.getByLabel('素材要点').fill(points);
+    await page.keyboard.press('Control+Enter');
+    const label = page.getByText('模板生成 · 未使用大模型').first();
+    await label.waitFor();
+    return label.innerText();
+  }
+
+  /** On a video's page: posts to every account at `when` (the page's own clock, minutes), or now. */
+  async publish(title: string, when?: Date): Promise<void> {
+    const { page } = this;
+    await page.getByRole('button', { name: '发布', exact: true }).first().click();
+    const dialog = page.getByRole('dialog', { name: '发布视频' });
+    await dialog
+      .getByRole('checkbox', { name: /全部账号/ })
+      .first()
+      .waitFor();
+    for (const all of await dialog.getByRole('checkbox', { name: /全部账号/ }).all()) await all.check();
+    await dialog.getByRole('textbox', { name: '标题', exact: true }).fill(title);
+    const topics = dialog.getByRole('textbox', { name: '话题 / 标签' });
+    for (const topic of ['星罗', '试跑']) {
+      await topics.fill(topic);
+      await topics.press('Enter');
+    }
+    await this.#choosePartition(dialog);
+    if (when) {
+      await dialog.getByRole('radio', { name: '定时发布' }).check();
+      await dialog.getByLabel('日期和时间').fill(localMinute(when));
+    }
+    await dialog
+      .getByRole('button', { name: when ? /^定时发布到 2 个账号/ : /^立即发布到 2 个账号/ })
+      .click();
+    await dialog.waitFor({ state: 'hidden' });
+  }
+
+  /** Chooses the first partition where a platform asks for one. */
+  async #choosePartition(dialog: Locator): Promise<void> {
+    const partition = dialog.getByRole('combobox', { name: /分区/ });
+    await partition.click();
+    await this.page.getByRole('option').nth(1).click();
+  }
+
+  /** Waits until both posts of `title` say that they are out, as the list shows it live. */
+  async bothPublished(title: string): Promise<void> {
+    const { page } = this;
+    await page.goto('/publishing');
+    const out = page.locator('tr, li, article').filter({ hasText: title }).filter({ hasText: '已发布' });
+    for (let tries = 0; tries < 600 && (await out.count()) < 2; tries += 1) await page.waitForTimeout(250);
+    if ((await out.count()) < 2)
+      throw new Error(
+        `Both posts of ${title} were to be out; the page says:\n${await page.locator('main').innerText()}`,
+      );
+  }
+
   /** The table row (or, on a phone, the card) that shows `text`. */
   row(text: string): Locator {
     return this.page.locator('tr, li, article').filter({ hasText: text }).first();
   }
 }
+
+/** An instant as a datetime-local input takes it, in the browser's zone of the journeys (Asia/Shanghai, UTC+8). */
+const localMinute = (when: Date): string =>
+  new Date(when.getTime() + 8 * 3600_000).toISOString().slice(0, 16);

@@ -9,6 +9,9 @@ import { cleanUp } from './tidy.ts';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
+/** Longer than any honest start, a clean clone's included. */
+const MOST_START_SECONDS = 600;
+
 /** Settings of the product, and what npm tells the scripts that it runs. */
 const OURS =
   /^(XINGLUO_\w+|DATABASE_URL|NODE_ENV|FF(MPEG|PROBE)_PATH|MALLOC_ARENA_MAX|INIT_CWD|npm_(package|lifecycle)_\w+|npm_(command|execpath|node_execpath|config_local_prefix))$/;
@@ -76,22 +79,16 @@ export class RunningProduct {
         text += chunk;
       });
     const output = () => text;
-    while (!(await answers(`http://127.0.0.1:${port}${path}`))) {
-      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`npm start ended:\n${text}`);
-      await wait(20);
+    try {
+      const server = await firstAnswer(child, `http://127.0.0.1:${port}${path}`, output);
+      const startSeconds = (performance.now() - began) / 1000;
+      const lock = await readFile(join(dataDir, 'postgres', 'cluster', 'postmaster.pid'), 'utf8');
+      const postmaster = Number.parseInt(lock, 10);
+      return new RunningProduct({ dataDir, port, startSeconds, server, postmaster, child, output });
+    } catch (error) {
+      await endGroup(child);
+      throw error;
     }
-    const startSeconds = (performance.now() - began) / 1000;
-    const server = await findBelow(child.pid!, join('apps', 'server', 'src', 'main.ts'));
-    const lock = await readFile(join(dataDir, 'postgres', 'cluster', 'postmaster.pid'), 'utf8');
-    return new RunningProduct({
-      dataDir,
-      port,
-      startSeconds,
-      server,
-      postmaster: Number.parseInt(lock, 10),
-      child,
-      output,
-    });
   }
 
   get url(): string {
@@ -120,6 +117,18 @@ export class RunningProduct {
     await untilGone([this.server, this.postmaster]);
   }
 }
+
+/** Waits until `url` is answered with 200; answers the id of the server's process. */
+const firstAnswer = async (child: ChildProcess, url: string, output: () => string): Promise<number> => {
+  const end = Date.now() + MOST_START_SECONDS * 1000;
+  while (!(await answers(url))) {
+    const ended = child.exitCode !== null || child.signalCode !== null;
+    if (ended || Date.now() > end)
+      throw new Error(`npm start ${ended ? 'ended' : 'takes too long'}:\n${output()}`);
+    await wait(20);
+  }
+  return findBelow(child.pid!, join('apps', 'server', 'src', 'main.ts'));
+};
 
 const answers = (url: string): Promise<boolean> =>
   fetch(url).then(

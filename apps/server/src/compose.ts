@@ -132,9 +132,12 @@ export const compose = async (engines: Engines) => {
         );
       }
     },
+    /** In reverse: no new requests, no new work, posts under way handed back, then the engines that they used. */
     async stop(): Promise<void> {
       await http.close();
       for (const stop of stops.toReversed()) await stop();
+      await modules.publishing.stop();
+      await jobs.stop();
       await outside.close();
     },
   };

@@ -33,10 +33,9 @@ const watch = (pid: number, base: Memory) => {
   })();
   return {
     growth: (): Memory => ({ ...most }),
-    async stop(): Promise<Memory> {
+    async stop(): Promise<void> {
       ended.abort();
       await sampling;
-      return most;
     },
   };
 };
@@ -62,12 +61,16 @@ const uploadOnce = (video: Buffer, chunk: number): Promise<Growth> =>
       const { assetId, send } = await startUpload(product, reader, { head: video, bytes: BYTES });
       await wait(SETTLE_SECONDS * 1000);
       const watched = watch(product.server, await memoryOf([product.server]));
-      const began = performance.now();
-      await send(chunk);
-      const seconds = (performance.now() - began) / 1000;
-      const arriving = watched.growth();
-      await untilChecked(product, reader, assetId).finally(watched.stop);
-      return { arriving, checked: watched.growth(), seconds };
+      try {
+        const began = performance.now();
+        await send(chunk);
+        const seconds = (performance.now() - began) / 1000;
+        const arriving = watched.growth();
+        await untilChecked(product, reader, assetId);
+        return { arriving, checked: watched.growth(), seconds };
+      } finally {
+        await watched.stop();
+      }
     } finally {
       await product.stop();
     }

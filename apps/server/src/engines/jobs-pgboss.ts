@@ -84,6 +84,13 @@ export const startPgBossJobs = async ({
   });
   pool.on('error', (error) => log.warn({ err: error }, 'a database connection broke'));
 
+  const stop = async (): Promise<void> => {
+    ending.abort();
+    await boss.stop({ graceful: true, timeout: 10_000, close: true });
+    await pool.end();
+  };
+  let stopped: Promise<void> | undefined;
+
   return {
     async send(tx, kind, payload, key) {
       await boss.send(kind, payload, {
@@ -132,10 +139,9 @@ export const startPgBossJobs = async ({
         oldestSeconds: row.oldest,
       }));
     },
-    async stop() {
-      ending.abort();
-      await boss.stop({ graceful: true, timeout: 10_000, close: true });
-      await pool.end();
+    stop() {
+      stopped ??= stop();
+      return stopped;
     },
   };
 };

@@ -15,8 +15,7 @@ import { type AccountRow, accountsStore } from './store/accounts.ts';
 import { createAsAccount } from './token/as-account.ts';
 import { createRefresh } from './token/refresh.ts';
 
-export type { AccountsNeeds, DemoApp } from './needs.ts';
-export type { AsAccount } from './token/as-account.ts';
+export type { AccountsNeeds } from './needs.ts';
 
 /** A bound account as the modules to the right see it. */
 export type BoundAccount = {

@@ -3,6 +3,11 @@ import { errorText } from '../../app/errors.ts';
 import { formatBytes } from '../../app/format.ts';
 import { currentLocale, i18n, t } from '../../i18n/i18n.ts';
 
+/** Refusals of this page itself: the file never left the browser. */
+const local: Record<string, string> = {
+  'library.not_media': 'library.refused.notMedia',
+  'library.folder': 'library.refused.folder',
+};
 /** Codes whose sentence is better with the detail: what it names in the sentence. */
 const detailed: Record<string, string> = {
   'library.content_mismatch': 'library.refused.contentMismatch',
@@ -14,6 +19,8 @@ const detailed: Record<string, string> = {
  * (`corrupted`, `no_video` …), a content type, or a limit in bytes.
  */
 export function refusalText({ code, detail }: { code: string; detail?: string | undefined }): string {
+  const own = local[code];
+  if (own) return t(own);
   const plain = errorText(new ApiError(code, 0, ''));
   if (!detail) return plain;
   if (code === 'library.too_large') {

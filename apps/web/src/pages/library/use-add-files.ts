@@ -1,10 +1,10 @@
 import { useToast } from '@nuxt/ui/composables';
 import { useI18n } from 'vue-i18n';
-import { type Refusal, sortFiles } from '../../parts/file-drop/sort-files.ts';
+import { sortFiles } from '../../parts/file-drop/sort-files.ts';
 import { acceptedFiles } from './accepted-files.ts';
 import { useUploads } from './upload/uploads.ts';
 
-/** Hands files to the uploads and says, in one sentence each, which ones are not taken and why. */
+/** Hands files to the uploads; those that cannot be taken stand in the same list with the reason. */
 export function useAddFiles(projectId: () => string | null) {
   const { t } = useI18n();
   const toast = useToast();
@@ -13,21 +13,13 @@ export function useAddFiles(projectId: () => string | null) {
   return (files: readonly File[], folders: readonly string[] = []): void => {
     const { taken, refused } = sortFiles([...files], { accept: acceptedFiles });
     const doubled = queue.add(taken, projectId());
-    const sentences = [
-      ...refused.map(({ name }: Refusal) => t('library.notMedia', { name })),
-      ...folders.map((name) => t('library.isFolder', { name })),
-      ...doubled.map((name) => t('library.doubled', { name })),
-    ];
-    if (sentences.length === 0) return;
-    const shown = sentences.slice(0, 5);
-    const more = sentences.length - shown.length;
+    for (const { name } of refused) queue.refuse(name, 'library.not_media');
+    for (const name of folders) queue.refuse(name, 'library.folder');
+    if (doubled.length === 0) return;
     toast.add({
-      title: t('library.notTaken', { count: sentences.length }),
-      description: [...shown, ...(more > 0 ? [t('library.andMore', { count: more })] : [])].join('\n'),
-      color: 'warning',
-      icon: 'i-lucide-triangle-alert',
-      duration: 12_000,
-      ui: { description: 'whitespace-pre-line break-words' },
+      title: t('library.doubled', { names: doubled.join('、') }),
+      color: 'neutral',
+      icon: 'i-lucide-info',
     });
   };
 }

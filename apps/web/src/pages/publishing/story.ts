@@ -1,5 +1,6 @@
 import type { PublishEvent } from '@xingluo/contracts/publishing';
 import type { Step } from '../../parts/step-timeline/StepTimeline.vue';
+import { reasonOf } from './refusal-reason.ts';
 
 /** What the story needs from the page: texts, names of people, an instant as text, a size as text. */
 export interface Telling {
@@ -53,19 +54,24 @@ const join = (...parts: (string | null | undefined)[]) => parts.filter(Boolean).
 const listed = (...parts: (string | null | undefined)[]) => parts.filter(Boolean).join(' · ') || undefined;
 
 function refused({ data }: PublishEvent, { t, time }: Telling): Partial<Step> {
+  const kind = text(data.kind) ?? 'transient';
+  const why = reasonOf({
+    kind,
+    platformCode: text(data.platformCode),
+    platformMessage: text(data.platformMessage),
+  });
   const next = text(data.nextAttemptAt);
   return {
     title: t('publishing.story.refused', {
-      reason: t(`publishing.refusals.${text(data.kind) ?? 'transient'}`),
+      reason: t(`publishing.refusals.${kind}`),
     }),
     description: join(
-      text(data.platformMessage) && t('publishing.platformSays', { reason: String(data.platformMessage) }),
+      why && t(why.key, { reason: why.reason }),
       next && t('publishing.story.again', { time: time(next) }),
     ),
     tone: next || data.state === 'submitting' ? 'warning' : 'error',
     details: [
       { label: t('publishing.exchange.step'), value: text(data.at) ?? text(data.step) ?? '' },
-      { label: t('publishing.exchange.platformCode'), value: text(data.platformCode) ?? '' },
       { label: t('publishing.story.message'), value: text(data.message) ?? '' },
     ].filter(({ value }) => value !== ''),
   };

@@ -1,5 +1,6 @@
 import type { RefusalKind } from '@xingluo/contracts/publishing';
 import type { Todo } from '@xingluo/contracts/records';
+import { reasonOf } from '../publishing/refusal-reason.ts';
 
 /** As a value of our own: the contract's would bring zod with it. */
 const refusalKinds = Object.keys({
@@ -36,13 +37,18 @@ export function factsOf({
     platformMessage?: unknown;
   };
   const known = refusalKinds.find((one) => one === refusal.kind);
-  const said = [text(refusal.platformCode), text(refusal.platformMessage)].filter(Boolean).join(' · ');
+  const told = reasonOf({
+    kind: known ?? '',
+    platformCode: text(refusal.platformCode),
+    platformMessage: text(refusal.platformMessage) ?? text(params.reason),
+  });
   return {
     icon: icons[kind],
     to: `${pages[refType]}/${refId}`,
     platform: text(params.platform),
     name: text(params.title) ?? text(params.displayName),
-    refusal: known ?? null,
-    reason: text(said) ?? text(params.reason),
+    /** Only where the kind of to-do does not say it already. */
+    refusal: kind === 'publish_failed' ? (known ?? null) : null,
+    reason: told,
   };
 }

@@ -21,7 +21,6 @@ import { type AccountsNeeds, createAccounts } from '../index.ts';
 export const PUBLIC_URL = 'http://127.0.0.1:5800';
 
 export type Sent = { kind: JobKind; payload: unknown; key: string };
-export type AccountsBench = Awaited<ReturnType<typeof openAccountsBench>>;
 
 /** A platform as the tests use it: its data, and the double that answers for it. */
 export type BenchPlatform = { platform: Platform; simulator: Simulator };

@@ -1,4 +1,3 @@
-import type { PublishTask } from '@xingluo/contracts/publishing';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { testDatabase } from '../../../engines/testing/test-database.ts';
 import type { BenchPlatform } from '../../accounts/testing/bench.ts';
@@ -9,7 +8,7 @@ afterAll(bench.close);
 afterEach(() => {
   for (const { simulator } of bench.platforms) simulator.control.clearFaults();
 });
-const { one, api, advance, settle, later, task, story, posts } = bench;
+const { one, open, act, advance, settle, later, task, story, posts } = bench;
 const [first, second] = bench.platforms as [BenchPlatform, BenchPlatform];
 
 /** Codes of the two simulated platforms by what they mean. */
@@ -23,15 +22,8 @@ const codes = {
 };
 const secondCodes = { fiveADay: 123036, waitHalfAMinute: 123026, captcha: 123050 };
 
-const open = async (on: BenchPlatform = first, more: object = {}) => {
-  const account = await bench.account(on);
-  const video = await bench.video(one.tenantId);
-  return bench.publish(on, account, video.id, more);
-};
 const refuse = (code: number, on = first, times = 1) =>
   on.simulator.control.fault({ endpoint: 'publish', kind: 'code', code, times, message: 'because' });
-const act = (id: string, verb: string, version: number, body: object = {}) =>
-  api<PublishTask>(one.admin, 'POST', `/api/publish/tasks/${id}/${verb}`, { version, ...body });
 const waitSeconds = async (id: string) =>
   (
     await bench.rows<{ seconds: number }>(
@@ -42,7 +34,7 @@ const waitSeconds = async (id: string) =>
 
 describe('a platform that refuses', () => {
   it('for being busy: again after a while, and the story says why', async () => {
-    const { id, title } = await open();
+    const { id, title } = await open(first);
     refuse(codes.busy);
     await advance(id);
     const waiting = await task(id);
@@ -66,7 +58,7 @@ describe('a platform that refuses', () => {
   });
 
   it('eight times in a row: a person is asked', async () => {
-    const { id, title } = await open();
+    const { id, title } = await open(first);
     refuse(codes.busy, first, 8);
     const asked = await settle(id);
     expect(asked).toMatchObject({
@@ -89,7 +81,7 @@ describe('a platform that refuses', () => {
     expect(seconds).toBeGreaterThan(25);
     expect(seconds).toBeLessThan(35);
     expect((await settle(id)).state).toBe('published');
-    const other = await open();
+    const other = await open(first);
     refuse(codes.rateLimited);
     await advance(other.id);
     expect(await waitSeconds(other.id)).toBeGreaterThan(50);
@@ -106,7 +98,7 @@ describe('a platform that refuses', () => {
   });
 
   it('for the content: rejected with its words, and sent anew when a person says so', async () => {
-    const { id, title } = await open();
+    const { id, title } = await open(first);
     refuse(codes.illegalCover);
     const rejected = await settle(id);
     expect(rejected).toMatchObject({
@@ -138,7 +130,7 @@ describe('a platform that refuses', () => {
   });
 
   it('because it lost the upload: the bytes are sent again', async () => {
-    const { id, title } = await open();
+    const { id, title } = await open(first);
     refuse(codes.lostUpload);
     expect((await settle(id)).state).toBe('published');
     expect(posts(first, title)).toHaveLength(1);
@@ -230,7 +222,7 @@ describe('an account whose authorisation is over', () => {
   });
 
   it('renews a token that only the platform knows to be over, and posts once', async () => {
-    const { id, title, accountId } = await open();
+    const { id, title, accountId } = await open(first);
     await first.simulator.control.expireTokens('access', first.simulator.control.people().at(-1)!.id);
     expect(await settle(id)).toMatchObject({ state: 'published', attempt: 1 });
     expect(posts(first, title)).toHaveLength(1);
@@ -240,7 +232,7 @@ describe('an account whose authorisation is over', () => {
   });
 
   it('is not waited for when the news of its return has passed already', async () => {
-    const { id, accountId, title } = await open();
+    const { id, accountId, title } = await open(first);
     const asAccount: typeof bench.needs.asAccount = async (tenantId, account, io, work) => {
       await bench.rows("update oauth_accounts set status = 'reauth_required' where id = $1", [account]);
       const refused = bench.needs.asAccount(tenantId, account, io, work);
@@ -256,162 +248,8 @@ describe('an account whose authorisation is over', () => {
   });
 });
 
-describe('the product was down at the time', () => {
-  const late = async (latePolicy: string, seconds = 600) => {
-    const made = await open(first, { latePolicy, scheduleAt: new Date(Date.now() + 60_000).toISOString() });
-    await bench.rows(
-      `update publish_tasks set due_at = now() - make_interval(secs => $2), next_attempt_at = now() - make_interval(secs => $2) where id = $1`,
-      [made.id, seconds],
-    );
-    return made;
-  };
-  it('publish: publishes', async () => {
-    expect((await settle((await late('publish')).id)).state).toBe('published');
-  });
-  it('skip: skips, and gives video and account back', async () => {
-    const { id, title } = await late('skip');
-    const skipped = await settle(id);
-    expect(skipped).toMatchObject({ state: 'skipped', actions: ['retry'] });
-    expect(await bench.rows('select 1 from video_uses where user_id = $1', [id])).toEqual([]);
-    expect(posts(first, title)).toEqual([]);
-  });
-  it('ask: asks, and publishes when the person says so', async () => {
-    const { id, title } = await late('ask');
-    const asked = await settle(id);
-    expect(asked.state).toBe('waiting_for_person');
-    expect(await bench.todos(id)).toEqual([{ kind: 'publish_late', state: 'open' }]);
-    expect((await act(id, 'retry', asked.version)).status).toBe(200);
-    expect(await settle(id)).toMatchObject({ state: 'published' });
-    expect(await bench.todos(id)).toEqual([{ kind: 'publish_late', state: 'done' }]);
-    expect(posts(first, title)).toHaveLength(1);
-  });
-  it('two minutes are not late', async () => {
-    expect((await settle((await late('skip', 100)).id)).state).toBe('published');
-  });
-  /** Two posts of one account, due ten minutes ago; the second would be skipped when late. */
-  const pair = async () => {
-    const account = await bench.account(first);
-    const video = await bench.video(one.tenantId);
-    const scheduleAt = new Date(Date.now() + 3600_000).toISOString();
-    const before = await bench.publish(first, account, video.id, { scheduleAt });
-    const behind = await bench.publish(first, account, video.id, { scheduleAt, latePolicy: 'skip' });
-    await bench.rows(
-      `update publish_tasks set due_at = now() - interval '10 minutes', next_attempt_at = now() - interval '10 minutes'
-        where id = any($1)`,
-      [[before.id, behind.id]],
-    );
-    return { before: before.id, behind: behind.id };
-  };
-  const noticedInTime = (ids: string[]) =>
-    bench.rows('update publish_tasks set noticed_at = due_at where id = any($1)', [ids]);
-
-  it('waiting for another post of the account is not late', async () => {
-    const { before, behind } = await pair();
-    await noticedInTime([before, behind]);
-    await settle(before);
-    expect((await settle(behind)).state).toBe('published');
-  });
-  it('nor when its turn came without anybody saying so', async () => {
-    const { before, behind } = await pair();
-    await noticedInTime([before, behind]);
-    await advance(behind);
-    expect((await task(behind)).state).toBe('queued');
-    await bench.rows("update publish_tasks set state = 'cancelled', next_attempt_at = null where id = $1", [
-      before,
-    ]);
-    expect((await settle(behind)).state).toBe('published');
-  });
-  it('the time that the product was away counts for every post of the account', async () => {
-    const { before, behind } = await pair();
-    await bench.publishing.sweeps[0]!.run();
-    expect((await settle(before)).state).toBe('published');
-    expect((await settle(behind)).state).toBe('skipped');
-  });
-  it('a worker that was away, while the scheduler ran, is late all the same', async () => {
-    const { id } = await late('skip');
-    await bench.rows('update publish_tasks set noticed_at = due_at where id = $1', [id]);
-    expect((await settle(id)).state).toBe('skipped');
-  });
-});
-
-describe('people and a run at once', () => {
-  const duringUpload = async (id: string, meanwhile: () => Promise<unknown>) => {
-    let done = false;
-    const by = bench.worker({
-      atStep: async (step) => {
-        if (step !== 'upload_saved' || done) return;
-        done = true;
-        await meanwhile();
-      },
-    });
-    await advance(id, by);
-  };
-
-  it('cancel before it is sent stops it', async () => {
-    const { id, title } = await open();
-    await duringUpload(id, async () => {
-      const now = await task(id);
-      expect(now.actions).toEqual(['cancel', 'reschedule']);
-      expect((await act(id, 'cancel', now.version)).body.state).toBe('cancelled');
-    });
-    expect((await task(id)).state).toBe('cancelled');
-    await advance(id);
-    expect(posts(first, title)).toEqual([]);
-    expect(await bench.rows('select 1 from account_uses where user_id = $1', [id])).toEqual([]);
-  });
-
-  it('another time stops it too; at that time it goes on with what was sent', async () => {
-    const { id, title } = await open();
-    const scheduleAt = new Date(Date.now() + 3600_000).toISOString();
-    await duringUpload(id, async () => {
-      const now = await task(id);
-      expect((await act(id, 'reschedule', now.version, { scheduleAt })).status).toBe(200);
-    });
-    expect(await task(id)).toMatchObject({ state: 'queued', dueAt: scheduleAt, nextAttemptAt: scheduleAt });
-    await advance(id);
-    expect((await task(id)).state).toBe('queued');
-    expect((await settle(id)).state).toBe('published');
-    expect(posts(first, title)).toHaveLength(1);
-  });
-
-  it('cancel after the call was committed to is refused', async () => {
-    const { id, title } = await open();
-    const answers: unknown[] = [];
-    const by = bench.worker({
-      atStep: async (step) => {
-        if (step !== 'submitting') return;
-        const now = await task(id);
-        answers.push((await act(id, 'cancel', now.version)).body.code);
-        const scheduleAt = new Date(Date.now() + 3600_000).toISOString();
-        answers.push((await act(id, 'reschedule', now.version, { scheduleAt })).body.code);
-      },
-    });
-    await advance(id, by);
-    expect(answers).toEqual(['publishing.not_cancellable', 'publishing.not_cancellable']);
-    expect((await settle(id)).state).toBe('published');
-    expect(posts(first, title)).toHaveLength(1);
-  });
-
-  it('cancel and the start of the call at the same moment: one of them wins', async () => {
-    for (let round = 0; round < 5; round += 1) {
-      const { id, title, version } = await open();
-      const [cancelled] = await Promise.all([act(id, 'cancel', version), advance(id)]);
-      const state = (await settle(id)).state;
-      expect(state).toBe(cancelled.status === 200 ? 'cancelled' : 'published');
-      expect(posts(first, title)).toHaveLength(state === 'published' ? 1 : 0);
-    }
-  });
-
-  it('two decisions on the same version: one counts', async () => {
-    const { id, version } = await open(first, { scheduleAt: new Date(Date.now() + 60_000).toISOString() });
-    const answers = await Promise.all([act(id, 'cancel', version), act(id, 'cancel', version)]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
-    expect(answers.find(({ status }) => status === 409)?.body.code).toBe('http.stale_version');
-  });
-});
-
 it('a video that is gone ends its task with a reason', async () => {
-  const { id, videoId } = await open();
+  const { id, videoId } = await open(first);
   await bench.blobs.remove(`${one.tenantId}/videos/${videoId}`);
   expect(await settle(id)).toMatchObject({ state: 'failed', actions: ['retry'] });
   expect(await bench.todos(id)).toEqual([{ kind: 'publish_failed', state: 'open' }]);

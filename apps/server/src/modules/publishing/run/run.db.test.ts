@@ -7,15 +7,10 @@ import { openPublishingBench } from '../testing/bench.ts';
 
 const bench = await openPublishingBench(await testDatabase());
 afterAll(bench.close);
-const { one, api, advance, settle, later, task, story, posts } = bench;
+const { one, api, open, advance, settle, later, task, story, posts } = bench;
 const [first] = bench.platforms as [BenchPlatform];
 const named = bench.platforms.map((each) => [each.platform.label.en, each] as const);
 
-const open = async (on: BenchPlatform, more: object = {}, bytes = 3000) => {
-  const account = await bench.account(on);
-  const video = await bench.video(one.tenantId, { bytes });
-  return bench.publish(on, account, video.id, more);
-};
 /** A worker that is lost at the `nth` time it comes to `step`: nothing of it is tidied up. */
 const lostAt = (step: RunStep, nth = 1) => {
   let times = 0;

@@ -209,4 +209,3 @@ export const createSteps = (needs: PublishingNeeds, writes: RunWrites) => {
 
   return { upload, create, look, confirm } satisfies Record<Step, (run: Run) => Promise<void>>;
 };
-export type Steps = ReturnType<typeof createSteps>;

@@ -32,8 +32,6 @@ const png = (width: number, height: number): Buffer => {
   return head;
 };
 
-export type PublishingBench = Awaited<ReturnType<typeof openPublishingBench>>;
-
 /** Publishing with its real neighbours on a real database and disk; the simulated platforms are the judges. */
 export const openPublishingBench = async (database: TestDatabase) => {
   const base = await openAccountsBench(database);
@@ -188,6 +186,14 @@ export const openPublishingBench = async (database: TestDatabase) => {
     if (answer.status !== 201) throw new Error(`Not created: ${JSON.stringify(answer.body)}`);
     return answer.body;
   };
+  /** A task of an account and a video of its own; `bytes` of MP4. */
+  const open = async (on: BenchPlatform, more: object = {}, bytes = 3000) => {
+    const accountId = await account(on);
+    return publish(on, accountId, (await video(base.one.tenantId, { bytes })).id, more);
+  };
+  /** What a person decides about a task, on the version seen. */
+  const act = (id: string, verb: string, version: number, body: object = {}) =>
+    api<PublishTask>(base.one.admin, 'POST', `/api/publish/tasks/${id}/${verb}`, { version, ...body });
   const story = async (id: string, as: Member = base.one.admin) =>
     (await api<{ task: PublishTask; events: PublishEvent[] }>(as, 'GET', `/api/publish/tasks/${id}`)).body;
   const task = async (id: string) => (await story(id)).task;
@@ -226,6 +232,8 @@ export const openPublishingBench = async (database: TestDatabase) => {
     account,
     postFor,
     publish,
+    open,
+    act,
     story,
     task,
     worker,

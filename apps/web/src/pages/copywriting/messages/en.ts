@@ -6,7 +6,7 @@ export const messages = {
     task: 'What to write',
     tasks: { title: 'Titles', copy: 'Script', summary: 'Summary', reply: 'Reply' },
     taskHints: {
-      title: 'Several titles from different angles, within the limit of the platform you choose.',
+      title: 'Several titles from different angles, within the limit of the platform.',
       copy: 'A script that can be read out as it is.',
       summary: 'Two or three sentences that sum up a longer text.',
       reply: 'An answer to one comment or message, in the name of the account.',

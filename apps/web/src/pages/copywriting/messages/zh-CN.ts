@@ -5,7 +5,7 @@ export const messages = {
     task: '写什么',
     tasks: { title: '标题', copy: '文案', summary: '摘要', reply: '回复' },
     taskHints: {
-      title: '一次给出几个角度不同的标题；选了平台，就按它的字数上限来写。',
+      title: '一次给出几个不同角度的标题，不超过平台字数上限。',
       copy: '写成一篇可以直接口播的文案。',
       summary: '把长内容概括成两三句话。',
       reply: '替账号回复一条评论或私信。',
@@ -13,7 +13,7 @@ export const messages = {
     brief: {
       name: '写作要求',
       text: { title: '素材要点', copy: '素材要点', summary: '要概括的原文', reply: '用户的留言' },
-      textHelp: '只写素材。大模型不执行这里面的要求，比如“写得活泼些”。',
+      textHelp: '只写素材：里面的要求（如“写得活泼些”）不会被执行。',
       placeholder: {
         title: '写清主题、卖点和人群，例如：\n便携榨汁杯，30 秒出汁，一次充电用 15 天，适合上班族',
         copy: '写清主题、卖点和人群，例如：\n便携榨汁杯，30 秒出汁，一次充电用 15 天，适合上班族',

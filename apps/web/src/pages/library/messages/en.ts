@@ -23,11 +23,7 @@ export const messages = {
     dropTitle: 'Drop to upload',
     dropHint: 'Videos, sound and pictures, as many files as you like',
     intoProject: 'Into the project “{project}”',
-    notTaken: 'Files not added: {count}',
-    notMedia: '“{name}” is no video, sound or picture.',
-    isFolder: '“{name}” is a folder; open it and choose the files in it.',
-    doubled: '“{name}” is being uploaded already.',
-    andMore: 'And {count} more.',
+    doubled: 'Being uploaded already: {names}',
     rename: 'Rename',
     renameTitle: 'Rename asset',
     renamed: 'Renamed to “{name}”',
@@ -51,6 +47,8 @@ export const messages = {
     previewUnplayable:
       'Your browser cannot play this format. Make a video of it to play it here, or download the original.',
     refused: {
+      notMedia: 'This is no video, sound or picture; it was not uploaded.',
+      folder: 'This is a folder; open it and choose the files in it.',
       contentMismatch:
         'The file really is {type}, which its name does not say. Correct its ending and upload again.',
       typeRefused: 'Files of the type {type} are not taken. Upload a video, sound or a picture.',

@@ -197,6 +197,18 @@ describe('trouble', () => {
   });
 });
 
+describe('a file that is not taken', () => {
+  it('is shown with its reason and never sent', async () => {
+    const queue = open();
+    queue.refuse('论文.pdf', 'library.not_media');
+    await flushPromises();
+    expect(states(queue)).toEqual(['论文.pdf refused']);
+    expect(begun).toEqual([]);
+    queue.dismissEnded();
+    expect(queue.items).toEqual([]);
+  });
+});
+
 describe('after a reload', () => {
   it('offers what is unfinished and goes on with it when the same file is chosen', async () => {
     const before = open();

@@ -191,6 +191,12 @@ export function createUploadQueue(needs: UploadQueueNeeds) {
     return doubled;
   }
 
+  /** Shows a file that is not even sent. */
+  function refuse(name: string, code: string) {
+    const { item } = newWork(new File([], name), { projectId: null, record: null, owner: needs.owner() });
+    items.value.push({ ...item, state: 'refused', refusal: { code } });
+  }
+
   function pause(key: string) {
     const [item, work] = [itemOf(key), works.get(key)];
     if (!item || !work || (item.state !== 'sending' && item.state !== 'waiting')) return;
@@ -231,6 +237,7 @@ export function createUploadQueue(needs: UploadQueueNeeds) {
     /** Something would be lost when the tab closed. */
     busy: computed(() => inState('waiting', 'sending', 'offline', 'paused').length > 0),
     add,
+    refuse,
     pause,
     resume,
     resumeAll,

@@ -7,6 +7,9 @@ export const messages = {
     chosen: 'Current choice',
     openPost: 'Open post',
     steps: 'What happened',
+    optional: 'Optional',
+    noOptions: 'The platform offers no choice',
+    technical: 'Technical note: {reason}',
     platformSays: 'The platform says: {reason}',
     columns: {
       post: 'Post',

@@ -7,6 +7,9 @@ export const messages = {
     chosen: '当前选择',
     openPost: '查看作品',
     steps: '发布过程',
+    optional: '选填',
+    noOptions: '平台没有返回可选项',
+    technical: '技术说明：{reason}',
     platformSays: '平台返回：{reason}',
     columns: {
       post: '作品',

@@ -6,7 +6,7 @@ export const messages = {
     what: {
       publish_unknown:
         'No answer came after submitting, and looking did not settle it. See whether the post is on the platform, then say so.',
-      publish_failed: 'Several attempts did not succeed and it has stopped. See why, then retry.',
+      publish_failed: 'It was not published and has stopped. See why, then retry.',
       publish_rejected: 'The platform rejected the post. Change it as the platform says and publish it anew.',
       publish_late:
         'The product was not running at the due time. Publish now, choose another time, or cancel.',

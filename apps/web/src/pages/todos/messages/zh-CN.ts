@@ -5,7 +5,7 @@ export const messages = {
     close: '不再提醒',
     what: {
       publish_unknown: '提交后没有收到平台答复，核对也没有结论。请到平台看看作品在不在，再确认结果。',
-      publish_failed: '多次尝试都没有成功，已停下来。请看看原因，处理后重试。',
+      publish_failed: '发布没有成功，已停下来。请看看原因，处理后再重试。',
       publish_rejected: '平台驳回了作品。请按平台的说明修改后重新发布。',
       publish_late: '到计划时间时系统没有运行。请决定立即发布、改时间还是取消。',
       reauthorise: '账号授权已失效，它的发布任务都在等待。重新授权后会自动继续。',
