@@ -75,7 +75,8 @@ test('picks a time and sees both posts go from queued to published', async () =>
   await operator.publish('夏日新品上市，30 秒喝到鲜榨', when);
   await operator.bothPublished('夏日新品上市');
   await look(desk, 'tasks-1440');
-  await operator.row('夏日新品上市').getByRole('link').first().click();
+  await operator.row('夏日新品上市').getByText('夏日新品上市').click();
+  await desk.page.waitForURL('**/publishing/pt_*');
   await desk.page.getByRole('heading', { name: '发布过程' }).waitFor();
   await look(desk, 'task-1440');
 });
@@ -98,7 +99,7 @@ test('a person of another enterprise sees nothing of it', async () => {
       .getByText(/还没有/)
       .first()
       .waitFor();
-    expect(await other.page.locator('body').innerText()).not.toContain('夏日新品');
+    expect(await other.page.locator('body').textContent()).not.toContain('夏日新品');
   }
   await other.page.goto(new URL(address).pathname);
   await other.page

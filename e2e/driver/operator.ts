@@ -95,7 +95,7 @@ export class Operator {
     await page.keyboard.press('Control+Enter');
     const label = page.getByText('模板生成 · 未使用大模型').first();
     await label.waitFor();
-    return label.innerText();
+    return (await label.textContent()) ?? '';
   }
 
   /** On a video's page: posts to every account at `when` (the page's own clock, minutes), or now. */
@@ -136,17 +136,17 @@ export class Operator {
   async bothPublished(title: string): Promise<void> {
     const { page } = this;
     await page.goto('/publishing');
-    const out = page.locator('tr, li, article').filter({ hasText: title }).filter({ hasText: '已发布' });
+    const out = page.getByRole('row').filter({ hasText: title }).filter({ hasText: '已发布' });
     for (let tries = 0; tries < 600 && (await out.count()) < 2; tries += 1) await page.waitForTimeout(250);
     if ((await out.count()) < 2)
       throw new Error(
-        `Both posts of ${title} were to be out; the page says:\n${await page.locator('main').innerText()}`,
+        `Both posts of ${title} were to be out; the page says:\n${await page.locator('main').textContent()}`,
       );
   }
 
-  /** The table row (or, on a phone, the card) that shows `text`. */
+  /** The table row that shows `text`. */
   row(text: string): Locator {
-    return this.page.locator('tr, li, article').filter({ hasText: text }).first();
+    return this.page.getByRole('row').filter({ hasText: text }).first();
   }
 }
 

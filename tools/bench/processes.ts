@@ -42,11 +42,12 @@ export const cpuOf = async (pid: number): Promise<number> => {
 
 /** CPU seconds of a process, of everything below it, and of those below it that have ended. */
 export const familyCpuOf = async (root: number): Promise<number> => {
-  const stat = await statOf(root);
-  const ended = (Number(stat?.[13] ?? 0) + Number(stat?.[14] ?? 0)) / TICKS_PER_SECOND;
-  let living = 0;
-  for (const pid of await familyOf(root)) living += await cpuOf(pid);
-  return ended + living;
+  let ticks = 0;
+  for (const pid of await familyOf(root)) {
+    const own = ((await statOf(pid)) ?? []).slice(11, 15);
+    ticks += own.reduce((sum, field) => sum + Number(field), 0);
+  }
+  return ticks / TICKS_PER_SECOND;
 };
 
 /**

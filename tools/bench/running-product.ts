@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../e2e/driver/product.ts';
-import { familyOf, findBelow, memoryOf, untilGone } from './processes.ts';
+import { familyCpuOf, familyOf, findBelow, memoryOf, untilGone } from './processes.ts';
 import { cleanUp } from './tidy.ts';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -31,6 +31,8 @@ export class RunningProduct {
   readonly port: number;
   /** Seconds from the command to the first good answer. */
   readonly startSeconds: number;
+  /** CPU seconds that all processes together spent on it. */
+  readonly startCpu: number;
   /** Server program and postmaster. */
   readonly server: number;
   readonly postmaster: number;
@@ -38,7 +40,10 @@ export class RunningProduct {
   readonly #output: () => string;
 
   private constructor(
-    parts: Pick<RunningProduct, 'dataDir' | 'port' | 'startSeconds' | 'server' | 'postmaster'> & {
+    parts: Pick<
+      RunningProduct,
+      'dataDir' | 'port' | 'startSeconds' | 'startCpu' | 'server' | 'postmaster'
+    > & {
       child: ChildProcess;
       output: () => string;
     },
@@ -46,6 +51,7 @@ export class RunningProduct {
     this.dataDir = parts.dataDir;
     this.port = parts.port;
     this.startSeconds = parts.startSeconds;
+    this.startCpu = parts.startCpu;
     this.server = parts.server;
     this.postmaster = parts.postmaster;
     this.#child = parts.child;
@@ -80,11 +86,13 @@ export class RunningProduct {
       });
     const output = () => text;
     try {
-      const server = await firstAnswer(child, `http://127.0.0.1:${port}${path}`, output);
+      await firstAnswer(child, `http://127.0.0.1:${port}${path}`, output);
       const startSeconds = (performance.now() - began) / 1000;
+      const startCpu = await familyCpuOf(child.pid!);
+      const server = await findBelow(child.pid!, join('apps', 'server', 'src', 'main.ts'));
       const lock = await readFile(join(dataDir, 'postgres', 'cluster', 'postmaster.pid'), 'utf8');
       const postmaster = Number.parseInt(lock, 10);
-      return new RunningProduct({ dataDir, port, startSeconds, server, postmaster, child, output });
+      return new RunningProduct({ dataDir, port, startSeconds, startCpu, server, postmaster, child, output });
     } catch (error) {
       await endGroup(child);
       throw error;
@@ -95,13 +103,14 @@ export class RunningProduct {
     return `http://localhost:${this.port}`;
   }
 
-  /** The one-time set-up token of a first start. */
+  /** The one-time set-up token of a first start, printed soon after the first answer. */
   async setupToken(): Promise<string> {
-    for (;;) {
+    for (let tries = 0; tries < 200; tries++) {
       const token = /\/setup#token=(\S+)/.exec(this.#output())?.[1];
       if (token) return token;
       await wait(50);
     }
+    throw new Error(`The start printed no set-up link:\n${this.#output()}`);
   }
 
   /** PSS in MB of the server program and of all PostgreSQL processes. */
@@ -118,8 +127,8 @@ export class RunningProduct {
   }
 }
 
-/** Waits until `url` is answered with 200; answers the id of the server's process. */
-const firstAnswer = async (child: ChildProcess, url: string, output: () => string): Promise<number> => {
+/** Waits until `url` is answered with 200. */
+const firstAnswer = async (child: ChildProcess, url: string, output: () => string): Promise<void> => {
   const end = Date.now() + MOST_START_SECONDS * 1000;
   while (!(await answers(url))) {
     const ended = child.exitCode !== null || child.signalCode !== null;
@@ -127,7 +136,6 @@ const firstAnswer = async (child: ChildProcess, url: string, output: () => strin
       throw new Error(`npm start ${ended ? 'ended' : 'takes too long'}:\n${output()}`);
     await wait(20);
   }
-  return findBelow(child.pid!, join('apps', 'server', 'src', 'main.ts'));
 };
 
 const answers = (url: string): Promise<boolean> =>

@@ -3,11 +3,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import type { createHttp } from '../../../apps/server/src/kernel/http/server.ts';
 import { MARKS, type Statement, type Statements } from './statement.ts';
 
 // The very versions that the server runs on.
 const ofServer = createRequire(new URL('../../../apps/server/package.json', import.meta.url));
-const { fastify } = ofServer('fastify') as typeof import('fastify');
+const { fastify } = ofServer('fastify') as { fastify: () => Awaited<ReturnType<typeof createHttp>> };
 const pg = ofServer('pg') as typeof import('pg');
 
 export type BareOrder = { databaseUrl: string; statements: Statements; listed: number };

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { atMost, type Section } from '../figures.ts';
+import { atMost, forInformation, type Section } from '../figures.ts';
 import { ROOT, RunningProduct } from '../running-product.ts';
 import { inTemporaryFolder } from '../tidy.ts';
 

@@ -37,6 +37,7 @@ export const starts = (runs: number): Promise<Section> =>
     const first = await RunningProduct.start({ dataDir });
     const people = await setUpPeople(first).finally(() => first.stop());
     const seconds: number[] = [];
+    const cpuSeconds: number[] = [];
     const booted: Memory[] = [];
     const loaded: Memory[] = [];
     const answered: number[] = [];
@@ -44,6 +45,7 @@ export const starts = (runs: number): Promise<Section> =>
       const product = await RunningProduct.start({ dataDir });
       try {
         seconds.push(product.startSeconds);
+        cpuSeconds.push(product.startCpu);
         await wait(SETTLE_SECONDS * 1000);
         booted.push(await product.memory());
         const next = (index: number) => (index % 2 === 0 ? listShot(people) : createShot(people, index));
@@ -57,6 +59,7 @@ export const starts = (runs: number): Promise<Section> =>
     return {
       rows: [
         atMost('warm start', seconds, { most: 5, unit: 's' }),
+        forInformation('— CPU of all processes until then', spread(cpuSeconds, 's')),
         ...rowsOf('after boot', booted),
         ...rowsOf('10 s after a 10 s load', loaded),
         forInformation('— requests per second of that load', spread(answered, '/s', 0)),

@@ -19,7 +19,9 @@ export function localOf(at: number, timeZone: string): string {
   return `${parts.year}-${parts.month}-${parts.day}T${parts.hour}:${parts.minute}`;
 }
 
-const asUtc = (local: string) => Date.parse(`${local}:00Z`);
+/** A clock time read as if it were UTC; lenient parsing would make a date of almost anything. */
+const asUtc = (local: string) =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(local) ? Date.parse(`${local}:00Z`) : Number.NaN;
 const offset = (at: number, timeZone: string) =>
   asUtc(localOf(at, timeZone)) - Math.floor(at / 60_000) * 60_000;
 

@@ -1,0 +1,102 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { loadPageMessages } from '../../i18n/i18n.ts';
+import { button, mountInApp, pageText, query, settle, type } from '../../test/mount-in-app.ts';
+import { account, clips, films, serve, signIn } from '../publishing/posts.fixture.ts';
+import AccountsPage from './AccountsPage.vue';
+
+const mine = [
+  account('acc_1', 'films'),
+  account('acc_2', 'clips', { status: 'reauth_required', statusReason: '127000' }),
+];
+const usual = {
+  'GET /api/platforms': () => ({ items: [films, clips] }),
+  'GET /api/accounts': () => ({ items: mine, nextCursor: null }),
+  'GET /api/accounts/acc_1': () => mine[0],
+  'GET /api/platform-apps': () => ({ items: [] }),
+  'GET /api/system/status': () => ({ publicUrl: 'https://xl.example' }),
+};
+async function show(at = '/accounts', table: Parameters<typeof serve>[0] = {}) {
+  const sent = serve({ ...usual, ...table });
+  const { router } = await mountInApp(AccountsPage, { at });
+  await signIn('accounts:read', 'accounts:manage');
+  return { sent, router };
+}
+/** Presses the button that begins with this text, once it is there: dialogs are loaded when they are first opened. */
+const press = async (start: string) => {
+  const found = await vi.waitFor(() => {
+    const one = [...document.querySelectorAll('button')].find((each) =>
+      each.textContent?.trim().startsWith(start),
+    );
+    if (!one) throw new Error(`no button begins with ${start}`);
+    return one;
+  });
+  found.click();
+  await settle();
+};
+
+beforeAll(() => loadPageMessages(['accounts']));
+const assign = vi.fn();
+beforeEach(() => {
+  assign.mockClear();
+  vi.spyOn(location, 'assign').mockImplementation(assign);
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+describe('AccountsPage', () => {
+  it('marks and greets the account that was just bound, once', async () => {
+    const { router } = await show('/accounts?bound=acc_1&f.platform=films');
+    await vi.waitFor(() => expect(pageText()).toContain('「账号 acc_1」已绑定'));
+    expect(query('tbody tr').textContent).toContain('刚刚绑定');
+    expect(router.currentRoute.value.query).toEqual({ 'f.platform': 'films' });
+  });
+
+  it('says in one sentence why it was not bound, with the words of the platform', async () => {
+    const { router } = await show('/accounts?error=accounts.platform_refused&detail=10001 · no scope');
+    await vi.waitFor(() => expect(pageText()).toContain('账号没有绑定成功'));
+    expect(pageText()).toContain('平台拒绝了这次请求。');
+    expect(pageText()).toContain('平台返回：10001 · no scope');
+    expect(router.currentRoute.value.query).toEqual({});
+  });
+
+  it('binds to a simulated platform with one press: demo app, start, away', async () => {
+    const { sent } = await show('/accounts', {
+      'POST /api/platform-apps/demo': () => ({ id: 'app_demo' }),
+      'POST /api/connect/oauth/start': () => ({ url: 'https://films.example/authorize', expiresAt: '' }),
+    });
+    await press('绑定账号');
+    await press('影视站');
+    await press('使用演示应用');
+    await vi.waitFor(() => expect(assign).toHaveBeenCalledWith('https://films.example/authorize'));
+    expect(sent.map(({ route, body }) => [route, body])).toEqual([
+      ['POST /api/platform-apps/demo', { platform: 'films' }],
+      ['POST /api/connect/oauth/start', { platform: 'films', returnTo: '/accounts', appId: 'app_demo' }],
+    ]);
+  });
+
+  it('asks for the keys of a live platform that has no app, with the address to register', async () => {
+    const { sent } = await show('/accounts', {
+      'POST /api/platform-apps': () => ({ id: 'app_7' }),
+      'POST /api/connect/oauth/start': () => ({ url: 'https://clips.example/a', expiresAt: '' }),
+    });
+    await press('绑定账号');
+    await vi.waitFor(() => expect(pageText()).toContain('未在真实平台验证'));
+    await press('短片站');
+    await vi.waitFor(() => expect(pageText()).toContain('https://xl.example/connect/oauth/callback'));
+    await type('input[name=clientKey]', 'key-1');
+    await type('input[name=clientSecret]', 'secret-1');
+    button('保存并前往授权').click();
+    await vi.waitFor(() => expect(assign).toHaveBeenCalledWith('https://clips.example/a'));
+    expect(sent[0]?.body).toEqual({ platform: 'clips', clientKey: 'key-1', clientSecret: 'secret-1' });
+    expect(sent[1]?.body).toMatchObject({ appId: 'app_7' });
+  });
+
+  it('shows states with a reason and offers a guest no button', async () => {
+    await show();
+    expect(pageText()).toContain('需要重新授权');
+    await signIn('accounts:read');
+    expect(() => button('绑定账号')).toThrow('no button');
+  });
+});
