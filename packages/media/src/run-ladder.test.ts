@@ -34,8 +34,8 @@ describe('a clip of 9 s with sound', () => {
     for (const file of result.files) expect((await stat(join(out, file.path))).size).toBe(file.bytes);
     expect(result.renditions.map((r) => r.id)).toEqual(['600p', '480p']);
     expect(result.covers).toEqual([
-      { path: 'covers/cover_01.jpg', time: 2.252, width: 1068, height: 600 },
-      { path: 'covers/cover_02.jpg', time: 6.757, width: 1068, height: 600 },
+      { path: 'covers/cover_01.jpg', time: 2.252, width: 960, height: 960 },
+      { path: 'covers/cover_02.jpg', time: 6.757, width: 960, height: 960 },
     ]);
     expect(result.cpuSeconds).toBeGreaterThan(0);
     expect(result.files.find((file) => file.path === result.master)?.contentType).toBe(

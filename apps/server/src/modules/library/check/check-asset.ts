@@ -109,7 +109,14 @@ export const createAssetCheck = (needs: Needs) => {
         const hasPoster =
           found.picture !== null &&
           (await posterMade(tools, found.picture, { input: file, output: poster, signal }));
-        const adopted = await adopt(wanted, { uploadId, found, poster: hasPoster ? poster : null });
+        const adopted = await adopt(wanted, { uploadId, found, poster: hasPoster ? poster : null }).catch(
+          async (error: unknown): Promise<false> => {
+            // A delete in this very moment takes the folders away under the move.
+            if (await load(wanted)) throw error;
+            await removeBytes(needs, wanted.tenantId, wanted.assetId);
+            return false;
+          },
+        );
         if (!adopted) return 'gone';
         await makeReady(wanted, found, adopted.posterKey);
         return 'ready';
