@@ -1,10 +1,10 @@
-// npm run bench [-- PART … --runs=N]. Measures the figures of docs/benchmarks.md; without arguments it also writes
-// that page. Exit code 1 when a part could not be measured; a bar that is missed is no error.
+// npm run bench [-- PART … --runs=N]. Measures the figures of docs/benchmarks.md; when no part is named it measures
+// all and also writes that page. Exit code 1 when a part could not be measured; a bar that is missed is no error.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Section } from './figures.ts';
 import { now } from './machine.ts';
-import { type Outcome, page, table } from './page.ts';
+import { DEFAULT_RUNS, type Outcome, page, table } from './page.ts';
 import { cleanClone } from './rows/clean-clone.ts';
 import { ladder } from './rows/ladder.ts';
 import { pageSizes } from './rows/page-sizes.ts';
@@ -13,8 +13,6 @@ import { starts } from './rows/starts.ts';
 import { upload } from './rows/upload.ts';
 import { ROOT } from './running-product.ts';
 import { undoAll } from './tidy.ts';
-
-const DEFAULT_RUNS = 5;
 
 const PARTS: Record<string, { title: string; measure(runs: number): Promise<Section> }> = {
   clone: { title: 'Clean clone', measure: cleanClone },
@@ -53,12 +51,19 @@ const main = async (args: string[]): Promise<number> => {
     return 1;
   }
   const outcomes: Outcome[] = [];
-  for (const name of named.length > 0 ? named : Object.keys(PARTS)) outcomes.push(await measured(name, runs));
-  if (args.length === 0) await writeFile(join(ROOT, 'docs', 'benchmarks.md'), page(outcomes, runs));
+  for (const name of named.length > 0 ? named : Object.keys(PARTS)) {
+    if (!cutOff) outcomes.push(await measured(name, runs));
+  }
+  if (named.length === 0 && !cutOff)
+    await writeFile(join(ROOT, 'docs', 'benchmarks.md'), page(outcomes, runs));
   return outcomes.some((outcome) => 'problem' in outcome) ? 1 : 0;
 };
 
+let cutOff = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => void undoAll().finally(() => process.exit(130)));
+  process.once(signal, () => {
+    cutOff = true;
+    void undoAll().finally(() => process.exit(130));
+  });
 }
 process.exitCode = await main(process.argv.slice(2));

@@ -26,20 +26,25 @@ const fire = (agent: Agent, port: number, { method, path, cookie, body }: Shot):
     sent.end(body);
   });
 
+/** How long a load goes on. */
+export type Until = { seconds: number } | { requests: number };
+
 /**
- * Keeps `connections` kept-alive connections busy for `seconds`, each sending its next request when the last one is
+ * Keeps `connections` kept-alive connections busy until then, each sending its next request when the last one is
  * answered; `next` gives the request with that number. Answers how many were answered.
  */
 export const load = async (
   port: number,
   next: (index: number) => Shot,
-  { seconds, connections = 8 }: { seconds: number; connections?: number },
+  until: Until,
+  connections = 8,
 ): Promise<number> => {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const end = Date.now() + seconds * 1000;
+  const end = 'seconds' in until ? Date.now() + until.seconds * 1000 : Number.POSITIVE_INFINITY;
+  const most = 'requests' in until ? until.requests : Number.POSITIVE_INFINITY;
   let sent = 0;
   const connection = async () => {
-    while (Date.now() < end) await fire(agent, port, next(sent++));
+    while (sent < most && Date.now() < end) await fire(agent, port, next(sent++));
   };
   try {
     await Promise.all(Array.from({ length: connections }, connection));

@@ -25,7 +25,7 @@ export const now = (): Moment => ({ at: new Date(), load: loadavg()[0] ?? Number
 export const machineFacts = (): string[] => {
   const [cpu] = cpus();
   return [
-    `${cpus().length} × ${cpu?.model.trim() ?? 'unknown processor'}, ${(totalmem() / 1e9).toFixed(0)} GB memory, ${type()} ${release()}`,
+    `${cpus().length} × ${cpu?.model.trim() ?? 'unknown processor'}, ${(totalmem() / 1e9).toFixed(0)} GB memory, ${type()} ${release().split('.', 2).join('.')}`,
     `Node ${process.versions.node}, embedded PostgreSQL ${embeddedPostgres()}`,
     `commit ${commit()} (\`+\`: the working tree differed from it; the clean clone is always of the commit itself)`,
   ];

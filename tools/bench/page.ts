@@ -10,6 +10,9 @@ export type Outcome = { title: string; begun: Moment; ended: Moment } & (
 const verdict = ({ met }: Row): string => (met === null ? '' : met ? 'met' : '**missed**');
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
+/** How often each thing is measured unless the command says otherwise. */
+export const DEFAULT_RUNS = 5;
+
 /** The rows of one part as a Markdown table. */
 export const table = (rows: Row[]): string =>
   [
@@ -37,8 +40,8 @@ export const page = (outcomes: Outcome[], runs: number): string =>
   `${[
     '# Benchmarks',
     '<!-- Written by `npm run bench`; changes by hand are lost. -->',
-    `Figures of one machine at one time, ${runs} runs each unless a part says otherwise; no test asserts them. A table shows the median with the least and the greatest value; a row with a bar says whether the median meets it. Absolute times and memory depend on the machine and on what else it does; ratios are of runs that took turns.`,
-    `Command: \`npm run bench\`. \`npm run bench -- requests upload\` runs and prints only the parts named, \`--runs=1\` makes it shorter; neither touches this page.`,
+    `Figures of one machine at one time, ${runs} run${runs === 1 ? '' : 's'} each unless a part says otherwise; no test asserts them. A table shows the median with the least and the greatest value; a row with a bar says whether the median meets it. Absolute times and memory depend on the machine and on what else it does; ratios are of runs that took turns.`,
+    `Command: \`npm run bench${runs === DEFAULT_RUNS ? '' : ` -- --runs=${runs}`}\`. \`npm run bench -- requests upload\` runs and prints only the parts named and leaves this page as it is.`,
     machineFacts()
       .map((line) => `- ${line}`)
       .join('\n'),

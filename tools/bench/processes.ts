@@ -79,3 +79,10 @@ export const untilGone = async (of: readonly number[], seconds = 30): Promise<vo
     await wait(50);
   }
 };
+
+/** Ends a process with everything below it, at once. */
+export const endFamily = async (root: number): Promise<void> => {
+  const family = await familyOf(root);
+  for (const pid of family.toReversed()) if (await isAlive(pid)) process.kill(pid, 'SIGKILL');
+  await untilGone(family);
+};

@@ -123,7 +123,7 @@ export class RunningProduct {
   /** Ctrl-C, then waits until server and database are gone. */
   async stop(): Promise<void> {
     await endGroup(this.#child);
-    await untilGone([this.server, this.postmaster]);
+    await untilGone([this.postmaster]);
   }
 }
 
@@ -147,9 +147,10 @@ const answers = (url: string): Promise<boolean> =>
     () => false,
   );
 
+/** Ctrl-C: every process of the group gets it, as from a terminal. Waits for all of them and for the database. */
 const endGroup = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const family = await familyOf(child.pid!);
   process.kill(-child.pid!, 'SIGINT');
-  await ended;
+  await untilGone(family);
 };

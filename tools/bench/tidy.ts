@@ -23,7 +23,7 @@ export const inTemporaryFolder = async <T>(
   work: (folder: string) => Promise<T>,
 ): Promise<T> => {
   const folder = await mkdtemp(join(tmpdir(), `xingluo-bench-${name}-`));
-  const remove = () => rm(folder, { recursive: true, force: true });
+  const remove = () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
   const forget = cleanUp(remove);
   try {
     return await work(folder);

@@ -41,7 +41,7 @@ export const compose = async (engines: Engines) => {
     return known;
   };
 
-  const modules = createModules(engines, outside, { urls, metrics, actorOf });
+  const modules = createModules(engines, outside, { urls, metrics, flags, actorOf });
   const all: Module[] = Object.values(modules);
 
   const http = await createHttp({

@@ -9,6 +9,7 @@ import type { Blobs } from './kernel/blobs.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { Config } from './kernel/config.ts';
 import type { Db } from './kernel/db/db.ts';
+import type { Flags } from './kernel/flags.ts';
 import { createGuardedFetch, type GuardedFetch } from './kernel/guarded-fetch.ts';
 import type { JobPolicy, Jobs } from './kernel/jobs.ts';
 import type { Log } from './kernel/log.ts';
@@ -88,8 +89,14 @@ export const createModules = (
   {
     urls,
     metrics,
+    flags,
     actorOf,
-  }: { urls: SignedUrls; metrics: Metrics; actorOf(request: FastifyRequest): Promise<Actor | null> },
+  }: {
+    urls: SignedUrls;
+    metrics: Metrics;
+    flags: Flags;
+    actorOf(request: FastifyRequest): Promise<Actor | null>;
+  },
 ) => {
   const { send } = jobs;
   const identity = createIdentity({
@@ -115,6 +122,7 @@ export const createModules = (
     clock,
     outgoing,
     projectVisible,
+    templateFallback: (tenantId) => flags.isOn('ai.template_fallback', tenantId),
     charge,
     titleLimit: titleLimitOf(connectors),
   });

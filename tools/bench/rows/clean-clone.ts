@@ -19,6 +19,7 @@ export const cleanClone = (): Promise<Section> =>
           most: 90,
           unit: 's',
         }),
+        forInformation('— CPU of all processes after `git clone`', `${product.startCpu.toFixed(1)} s`),
       ],
       how: [
         'One run: `git clone` of this repository’s last commit into a temporary folder, `npm start` there as a person’s shell would run it (the host’s Node first in PATH, so an old host fetches Node as well), until `GET /` is answered with 200. npm’s cache is the one of the person who runs the bench.',

@@ -8,8 +8,10 @@ import { cpuOf, familyCpuOf } from '../processes.ts';
 import { RunningProduct } from '../running-product.ts';
 import { inTemporaryFolder } from '../tidy.ts';
 
-const WARM_SECONDS = 0.5;
-const ROUND_SECONDS = 3;
+/** Counted in requests, not seconds: on a busy machine a few seconds would not be enough for the JIT to settle. */
+const WARM_REQUESTS = 200;
+const ROUND_REQUESTS = 2000;
+const FIRST_ROUND_REQUESTS = 4000;
 const REST_SECONDS = 10;
 
 /** CPU microseconds per request. */
@@ -18,11 +20,16 @@ type Side = { pid: number; port: number };
 
 const both = ({ node, postgres }: Cost): number => node + postgres;
 
-/** One round: a short run-up for connections and the JIT, then CPU over the requests of a few seconds. */
-const costOf = async (side: Side, postmaster: number, next: (index: number) => Shot): Promise<Cost> => {
-  await load(side.port, next, { seconds: WARM_SECONDS });
+/** One round: a short run-up for the connections, then CPU over the requests that follow. */
+const costOf = async (
+  side: Side,
+  postmaster: number,
+  next: (index: number) => Shot,
+  requests: number,
+): Promise<Cost> => {
+  await load(side.port, next, { requests: WARM_REQUESTS });
   const before = { node: await cpuOf(side.pid), postgres: await familyCpuOf(postmaster) };
-  const answered = await load(side.port, next, { seconds: ROUND_SECONDS });
+  const answered = await load(side.port, next, { requests });
   const perRequest = (seconds: number) => (seconds / answered) * 1e6;
   return {
     node: perRequest((await cpuOf(side.pid)) - before.node),
@@ -94,7 +101,12 @@ export const requestCpu = async (runs: number): Promise<Section> =>
           for (const kind of ['list', 'create'] as const) {
             const sides = round % 2 === 0 ? (['ours', 'bare'] as const) : (['bare', 'ours'] as const);
             for (const side of sides) {
-              const cost = await costOf(side === 'ours' ? ours : bare, product.postmaster, shots[kind]);
+              const cost = await costOf(
+                side === 'ours' ? ours : bare,
+                product.postmaster,
+                shots[kind],
+                round < 0 ? FIRST_ROUND_REQUESTS : ROUND_REQUESTS,
+              );
               if (round >= 0) costs[kind][side].push(cost);
             }
           }
@@ -109,7 +121,7 @@ export const requestCpu = async (runs: number): Promise<Section> =>
             ),
           ],
           how: [
-            `${runs} paired rounds of ${ROUND_SECONDS} s after ${WARM_SECONDS} s of run-up, product and bare in turn on one database, the order changing from round to round; a first round is thrown away. 8 kept-alive connections from a third process. Each ratio is that of one pair; the table shows their median and spread.`,
+            `${runs} paired rounds of ${ROUND_REQUESTS} requests after ${WARM_REQUESTS} of run-up, product and bare in turn on one database, the order changing from round to round; a first round of ${FIRST_ROUND_REQUESTS} is thrown away. 8 kept-alive connections from a third process. Each ratio is that of one pair; the table shows their median and spread.`,
             'CPU is user + system time from `/proc/PID/stat`: of the node process under test with its threads, and of all PostgreSQL processes of the cluster, ended ones included. What the product does in the background (job queues, sweeps) is part of both sides’ PostgreSQL figure and of the product’s node figure.',
             'The bare side (`tools/bench/bare/bare-server.ts`) is Fastify and `pg` of the same versions in a process of its own, with the same roles, pool sizes and memory flags, no validation, no log, no metrics; its statements have no names, as is `pg`’s default. It sends `begin`, `set local app.tenant`, the statements below and `commit`, each awaited. They are recorded from the product’s own handlers at every run:',
             ...listed(bare.statements),

@@ -2,6 +2,7 @@ import { PiniaColada, useQuery } from '@pinia/colada';
 import { mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { eventually } from '../test/eventually.ts';
 import { settle } from '../test/mount-in-app.ts';
 import { useLive, useLiveRefresh } from './live.ts';
 
@@ -38,9 +39,9 @@ describe('useLiveRefresh', () => {
     const hear = (topic: string) => source.dispatchEvent(new MessageEvent(topic, { data: '{"id":"x"}' }));
     hear('task');
     for (let step = 0; step < 5; step += 1) hear('job');
-    await vi.waitFor(() => expect(query).toHaveBeenCalledTimes(2), { timeout: 3000 });
+    await eventually(() => expect(query).toHaveBeenCalledTimes(2));
     source.dispatchEvent(new MessageEvent('look-again', { data: '{}' }));
-    await vi.waitFor(() => expect(query).toHaveBeenCalledTimes(3), { timeout: 3000 });
+    await eventually(() => expect(query).toHaveBeenCalledTimes(3));
     live?.stop();
     page.unmount();
   });

@@ -32,6 +32,25 @@ beforeEach(async () => {
   await xl.rows('delete from usage_entries');
 });
 
+describe('with the stand-in turned off', () => {
+  it('a failure is a failure, and a missing provider is said, instead of a template', async () => {
+    xl.fallback.allowed = false;
+    try {
+      expect((await generate({})).body).toMatchObject({ code: 'ai.no_provider' });
+      await xl.provider(here.admin);
+      simulator.control.next({ mode: 'refused', status: 500, body: {} }, 20);
+      expect((await generate({})).body).toMatchObject({ code: 'ai.failed', data: { kind: 'all_failed' } });
+      // Whoever asks for the template by name gets it.
+      expect((await generate({ model: 'template' })).body).toMatchObject({
+        provider: 'template',
+        degraded: false,
+      });
+    } finally {
+      xl.fallback.allowed = true;
+    }
+  });
+});
+
 describe('a provider that answers', () => {
   it('gives the request’s answer: titles one a line and one by one, usage, label, call', async () => {
     await xl.provider(here.admin, { label: '公司的 OpenAI' });

@@ -22,6 +22,7 @@ export type AiNeeds = GenerateNeeds & {
   /** The way out to addresses that users gave. Its owner closes it. */
   outgoing: GuardedFetch;
   projectVisible: ProjectVisible;
+  templateFallback(tenantId: string): Promise<boolean>;
 };
 
 /** What a saved text has to remember of the call that made it. */
@@ -48,6 +49,7 @@ export const createAi = (needs: AiNeeds) => {
       tryOut: createTrial(adapter, needs.clock),
       outgoing,
       projectVisible,
+      templateFallback: needs.templateFallback,
     }),
     tables: [
       { table: 'ai_providers', omit: ['key_sealed'], erase: 'delete' },

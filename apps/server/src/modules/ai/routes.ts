@@ -22,6 +22,8 @@ export type AiRoutesNeeds = {
   tryOut: ReturnType<typeof createTrial>;
   outgoing: Pick<GuardedFetch, 'check'>;
   projectVisible: ProjectVisible;
+  /** Whether a template may stand in when every provider failed. */
+  templateFallback(tenantId: string): Promise<boolean>;
 };
 
 const nothingYet = Symbol('no earlier answer');
@@ -41,6 +43,7 @@ export const aiRoutes = ({
   tryOut,
   outgoing,
   projectVisible,
+  templateFallback,
 }: AiRoutesNeeds): Handlers<typeof aiContract> => ({
   generate: async ({ input, context }) => {
     const { actor, signal } = context;
@@ -52,6 +55,10 @@ export const aiRoutes = ({
     if (earlier) return earlier;
 
     const answer = await generate({ tenantId, userId: actor.userId, projectId }, input, signal);
+    if (answer.degraded && answer.provider === 'template' && !(await templateFallback(tenantId)))
+      throw answer.degradedReason === 'no_provider'
+        ? new AppError('ai.no_provider')
+        : new AppError('ai.failed', { kind: answer.degradedReason, callId: answer.callId });
     return context.changeAs('ai.generated', async (_tx, note) => {
       const { provider, modelName, degraded } = answer;
       note(answer.callId, { task: input.task, scene: input.metadata.scene, provider, modelName, degraded });

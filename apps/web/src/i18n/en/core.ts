@@ -68,7 +68,8 @@ export const messages = {
     label: 'To-dos',
     count: 'To-dos, {count} waiting',
     empty: 'Nothing waits for you',
-    all: 'Showing the latest {count}',
+    all: 'Showing the latest {count}; see all',
+    page: 'See all to-dos',
     failed: 'To-dos cannot be read right now',
     kinds: {
       publish_unknown: 'Outcome of a post needs confirming',

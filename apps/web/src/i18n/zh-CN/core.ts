@@ -63,7 +63,8 @@ export const messages = {
     label: '待办',
     count: '待办，{count} 项待处理',
     empty: '没有需要处理的事项',
-    all: '只显示最近 {count} 项',
+    all: '只显示最近 {count} 项，查看全部',
+    page: '查看全部待办',
     failed: '待办暂时读取不到',
     kinds: {
       publish_unknown: '发布结果待确认',

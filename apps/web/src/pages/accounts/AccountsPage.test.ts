@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadPageMessages } from '../../i18n/i18n.ts';
+import { eventually } from '../../test/eventually.ts';
 import { button, mountInApp, pageText, query, settle, type } from '../../test/mount-in-app.ts';
 import { account, clips, films, serve, signIn } from '../publishing/posts.fixture.ts';
 import AccountsPage from './AccountsPage.vue';
@@ -23,7 +24,7 @@ async function show(at = '/accounts', table: Parameters<typeof serve>[0] = {}) {
 }
 /** Presses the button that begins with this text, once it is there: dialogs are loaded when they are first opened. */
 const press = async (start: string) => {
-  const found = await vi.waitFor(() => {
+  const found = await eventually(() => {
     const one = [...document.querySelectorAll('button')].find((each) =>
       each.textContent?.trim().startsWith(start),
     );
@@ -48,14 +49,14 @@ afterEach(() => {
 describe('AccountsPage', () => {
   it('marks and greets the account that was just bound, once', async () => {
     const { router } = await show('/accounts?bound=acc_1&f.platform=films');
-    await vi.waitFor(() => expect(pageText()).toContain('「账号 acc_1」已绑定'));
+    await eventually(() => expect(pageText()).toContain('「账号 acc_1」已绑定'));
     expect(query('tbody tr').textContent).toContain('刚刚绑定');
     expect(router.currentRoute.value.query).toEqual({ 'f.platform': 'films' });
   });
 
   it('says in one sentence why it was not bound, with the words of the platform', async () => {
     const { router } = await show('/accounts?error=accounts.platform_refused&detail=10001 · no scope');
-    await vi.waitFor(() => expect(pageText()).toContain('账号没有绑定成功'));
+    await eventually(() => expect(pageText()).toContain('账号没有绑定成功'));
     expect(pageText()).toContain('平台拒绝了这次请求。');
     expect(pageText()).toContain('平台返回：10001 · no scope');
     expect(router.currentRoute.value.query).toEqual({});
@@ -69,7 +70,7 @@ describe('AccountsPage', () => {
     await press('绑定账号');
     await press('影视站');
     await press('使用演示应用');
-    await vi.waitFor(() => expect(assign).toHaveBeenCalledWith('https://films.example/authorize'));
+    await eventually(() => expect(assign).toHaveBeenCalledWith('https://films.example/authorize'));
     expect(sent.map(({ route, body }) => [route, body])).toEqual([
       ['POST /api/platform-apps/demo', { platform: 'films' }],
       ['POST /api/connect/oauth/start', { platform: 'films', returnTo: '/accounts', appId: 'app_demo' }],
@@ -82,13 +83,13 @@ describe('AccountsPage', () => {
       'POST /api/connect/oauth/start': () => ({ url: 'https://clips.example/a', expiresAt: '' }),
     });
     await press('绑定账号');
-    await vi.waitFor(() => expect(pageText()).toContain('未在真实平台验证'));
+    await eventually(() => expect(pageText()).toContain('未在真实平台验证'));
     await press('短片站');
-    await vi.waitFor(() => expect(pageText()).toContain('https://xl.example/connect/oauth/callback'));
+    await eventually(() => expect(pageText()).toContain('https://xl.example/connect/oauth/callback'));
     await type('input[name=clientKey]', 'key-1');
     await type('input[name=clientSecret]', 'secret-1');
     button('保存并前往授权').click();
-    await vi.waitFor(() => expect(assign).toHaveBeenCalledWith('https://clips.example/a'));
+    await eventually(() => expect(assign).toHaveBeenCalledWith('https://clips.example/a'));
     expect(sent[0]?.body).toEqual({ platform: 'clips', clientKey: 'key-1', clientSecret: 'secret-1' });
     expect(sent[1]?.body).toMatchObject({ appId: 'app_7' });
   });

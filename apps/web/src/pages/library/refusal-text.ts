@@ -22,7 +22,7 @@ export function refusalText({ code, detail }: { code: string; detail?: string | 
   const own = local[code];
   if (own) return t(own);
   const plain = errorText(new ApiError(code, 0, ''));
-  if (!detail) return plain;
+  if (!detail) return code === 'library.content_mismatch' ? t('library.refused.contentUnknown') : plain;
   if (code === 'library.too_large') {
     const limit = Number(detail);
     return limit ? t('library.refused.tooLarge', { limit: formatBytes(limit, currentLocale()) }) : plain;

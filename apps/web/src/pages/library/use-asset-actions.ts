@@ -1,40 +1,49 @@
 import { useToast } from '@nuxt/ui/composables';
-import { useQueryCache } from '@pinia/colada';
 import type { Asset } from '@xingluo/contracts/library';
 import { ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRouter } from 'vue-router';
 import { api } from '../../api/client.ts';
 import { errorText, useErrorToast } from '../../app/errors.ts';
-import { ask, confirm } from '../../parts/confirm-dialog/dialog.ts';
+import { confirm } from '../../parts/confirm-dialog/dialog.ts';
+import { useRefresh } from '../accounts/use-refresh.ts';
+import { askName } from './ask-name.ts';
 
 /** What a person does with assets; each says what came of it and reads the lists again. */
 export function useAssetActions() {
   const { t } = useI18n();
   const toast = useToast();
   const router = useRouter();
-  const cache = useQueryCache();
+  const refresh = useRefresh();
   const showError = useErrorToast();
   /** Asset that is being turned into a video. */
   const making = ref<string | null>(null);
-  const reread = () => cache.invalidateQueries({ key: ['library'] });
+  const reread = () => refresh(['library']);
 
   async function rename(asset: Asset): Promise<void> {
-    const name = await ask({
-      title: t('library.renameTitle'),
-      label: t('library.name'),
-      initial: asset.name,
-      maxLength: 255,
-      action: t('common.save'),
-    });
-    if (name === null || name === asset.name) return;
     try {
-      await api.library.renameAsset({ id: asset.id, name, version: asset.version });
-      toast.add({ title: t('library.renamed', { name }), color: 'success', icon: 'i-lucide-check' });
+      const renamed = await askName(asset, {
+        nameOf: ({ name }) => name,
+        question: {
+          title: t('library.renameTitle'),
+          label: t('library.name'),
+          maxLength: 255,
+          action: t('common.save'),
+        },
+        overtaken: (name) => t('library.overtaken', { name }),
+        write: (name, version) => api.library.renameAsset({ id: asset.id, name, version }),
+      });
+      if (!renamed) return;
+      toast.add({
+        title: t('library.renamed', { name: renamed.name }),
+        color: 'success',
+        icon: 'i-lucide-check',
+      });
     } catch (error) {
       showError(error, t('library.renameFailed'));
+    } finally {
+      reread();
     }
-    await reread();
   }
 
   /** Deletes after a question; answers whether anything was deleted. */
@@ -69,7 +78,7 @@ export function useAssetActions() {
         ui: { description: 'whitespace-pre-line' },
       });
     }
-    await reread();
+    reread();
     return deleted > 0;
   }
 
@@ -79,11 +88,11 @@ export function useAssetActions() {
     making.value = asset.id;
     try {
       const { video } = await api.studio.createJob({ type: 'transcode', assetId: asset.id });
-      await cache.invalidateQueries({ key: ['studio', 'videos'] });
+      refresh(['studio', 'videos']);
       await router.push(`/studio/${video.id}`);
     } catch (error) {
       showError(error, t('library.makeFailed'));
-      await reread();
+      reread();
     } finally {
       making.value = null;
     }
@@ -94,7 +103,7 @@ export function useAssetActions() {
     const failures: unknown[] = [];
     for (const { id } of assets)
       await api.studio.createJob({ type: 'transcode', assetId: id }).catch((error) => failures.push(error));
-    await cache.invalidateQueries({ key: ['studio', 'videos'] });
+    refresh(['studio', 'videos']);
     if (failures.length > 0) showError(failures[0], t('library.madeSome', { failed: failures.length }));
     if (failures.length < assets.length) await router.push('/studio');
   }

@@ -59,7 +59,7 @@ export function useAssetTable() {
     {
       key: 'dimensions',
       label: t('library.dimensions'),
-      value: ({ width, height }) => (width && height ? `${width} × ${height}` : null),
+      value: ({ width, height }) => (width && height ? `${width}×${height}` : null),
       align: 'end',
       hidden: true,
     },

@@ -2,6 +2,7 @@ import type { Video } from '@xingluo/contracts/studio';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadPageMessages } from '../../i18n/i18n.ts';
 import { refuse } from '../../test/answers.ts';
+import { eventually } from '../../test/eventually.ts';
 import { button, mountInApp, pageText, query, settle } from '../../test/mount-in-app.ts';
 import PublishForm from './PublishForm.vue';
 import { account, clips, films, serve, signIn, task } from './posts.fixture.ts';
@@ -40,7 +41,7 @@ async function choose(label: string) {
   await settle();
 }
 const submit = () => query<HTMLButtonElement>('button[type=submit]');
-const checked = () => vi.waitFor(() => expect(submit().disabled).toBe(false), { timeout: 3000 });
+const checked = () => eventually(() => expect(submit().disabled).toBe(false));
 
 beforeAll(() => loadPageMessages(['publishing', 'accounts']));
 afterEach(() => vi.unstubAllGlobals());
@@ -56,7 +57,7 @@ describe('PublishForm', () => {
     await checked();
     expect(submit().textContent).toContain('立即发布到 2 个账号');
     submit().click();
-    await vi.waitFor(() => expect(router.currentRoute.value.fullPath).toBe('/publishing?f.video=v_1'));
+    await eventually(() => expect(router.currentRoute.value.fullPath).toBe('/publishing?f.video=v_1'));
     expect(posts()[0]?.body).toEqual({
       videoId: 'v_1',
       coverUrl: '/files/b/2.jpg',
@@ -77,7 +78,7 @@ describe('PublishForm', () => {
       'POST /api/publish/check': () => ({ items: [{ accountId: 'acc_3', problems: [problem] }] }),
     });
     await choose('短片站 全部账号');
-    await vi.waitFor(() => expect(pageText()).toContain('标签至少要有 1 个。'), { timeout: 3000 });
+    await eventually(() => expect(pageText()).toContain('标签至少要有 1 个。'));
     expect(pageText()).toContain('有 1 处平台不会接受');
     expect(submit().disabled).toBe(true);
   });
@@ -87,14 +88,14 @@ describe('PublishForm', () => {
     await choose('短片站 全部账号');
     await checked();
     submit().click();
-    await vi.waitFor(() => expect(pageText()).toContain('服务暂时不可用'));
+    await eventually(() => expect(pageText()).toContain('服务暂时不可用'));
     expect(pageText()).toContain('req_42');
     submit().click();
-    await vi.waitFor(() => expect(posts()).toHaveLength(2));
+    await eventually(() => expect(posts()).toHaveLength(2));
     await choose('影视站 全部账号');
     await checked();
     submit().click();
-    await vi.waitFor(() => expect(posts()).toHaveLength(3));
+    await eventually(() => expect(posts()).toHaveLength(3));
     const [first, again, other] = posts().map(({ key }) => key);
     expect(first).toBeTruthy();
     expect(again).toBe(first);
@@ -113,7 +114,7 @@ describe('PublishForm', () => {
     let down = true;
     await show({ 'POST /api/publish/check': () => (down ? refuse('http.internal', 500) : { items: [] }) });
     await choose('短片站 全部账号');
-    await vi.waitFor(() => expect(pageText()).toContain('发布前检查没有完成'), { timeout: 3000 });
+    await eventually(() => expect(pageText()).toContain('发布前检查没有完成'));
     down = false;
     button('重试').click();
     await checked();

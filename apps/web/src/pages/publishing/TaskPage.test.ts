@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadPageMessages } from '../../i18n/i18n.ts';
 import { refuse } from '../../test/answers.ts';
+import { eventually } from '../../test/eventually.ts';
 import { button, mountInApp, pageText, query, settle, type } from '../../test/mount-in-app.ts';
 import { event, films, serve, signIn, task } from './posts.fixture.ts';
 import TaskPage from './TaskPage.vue';
@@ -47,7 +48,7 @@ describe('TaskPage', () => {
       'POST /api/publish/tasks/pt_1/cancel': () => task({ state: 'cancelled' }),
     });
     button('取消发布').click();
-    await vi.waitFor(() => expect(pageText()).toContain('取消发布「第一件风衣」？'));
+    await eventually(() => expect(pageText()).toContain('取消发布「第一件风衣」？'));
     expect(sent).toEqual([]);
     button('先不取消').click();
     await settle();
@@ -59,7 +60,7 @@ describe('TaskPage', () => {
       'POST /api/publish/tasks/pt_1/resolve': () => task({ state: 'reviewing' }),
     });
     button('确认结果').click();
-    await vi.waitFor(() => expect(pageText()).toContain('平台上没有，重新发送'));
+    await eventually(() => expect(pageText()).toContain('平台上没有，重新发送'));
     expect(button('确认').disabled).toBe(true);
     query<HTMLButtonElement>('[role=radio][value=published]').click();
     await settle();
@@ -67,7 +68,7 @@ describe('TaskPage', () => {
     expect(button('确认').disabled).toBe(true);
     await type('input[type=url]', 'https://films.example/p/9');
     button('确认').click();
-    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    await eventually(() => expect(sent).toHaveLength(1));
     expect(sent[0]?.body).toEqual({
       version: 3,
       decision: 'published',
@@ -88,7 +89,8 @@ describe('TaskPage', () => {
       'POST /api/publish/tasks/pt_1/retry': () => refuse('http.stale_version', 409),
     });
     button('立即重试').click();
-    await vi.waitFor(() => expect(pageText()).toContain('已经发出去了'));
+    await eventually(() => expect(pageText()).toContain('已经发出去了'));
     expect(pageText()).toContain('刚被别人改过');
+    expect(pageText()).not.toContain('操作没有完成');
   });
 });

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { loadPageMessages } from '../../i18n/i18n.ts';
 import { anybody, refuse } from '../../test/answers.ts';
+import { eventually } from '../../test/eventually.ts';
 import { button, mountInApp, pageText, query, settle, type } from '../../test/mount-in-app.ts';
 import SetupPage from './SetupPage.vue';
 
@@ -32,7 +33,7 @@ describe('SetupPage', () => {
     const { router } = await show('#token=0123456789abcdefghij');
     expect(location.hash).toBe('');
     await fill();
-    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    await eventually(() => expect(sent).toHaveLength(1));
     expect(sent[0]).toEqual({
       token: '0123456789abcdefghij',
       locale: 'zh-CN',
@@ -41,14 +42,14 @@ describe('SetupPage', () => {
       email: 'lin@example.com',
       password: 'k7mqpwzx2v',
     });
-    await vi.waitFor(() => expect(router.currentRoute.value.path).toBe('/'));
+    await eventually(() => expect(router.currentRoute.value.path).toBe('/'));
   });
 
   it('says at the password that the server finds it weak', async () => {
     vi.stubGlobal('fetch', async () => refuse('identity.weak_password', 422));
     await show('#token=0123456789abcdefghij');
     await fill();
-    await vi.waitFor(() => expect(query('input[name=password]').getAttribute('aria-invalid')).toBe('true'));
+    await eventually(() => expect(query('input[name=password]').getAttribute('aria-invalid')).toBe('true'));
     expect(pageText()).toContain('密码太短或太常见');
   });
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { loadPageMessages } from '../../i18n/i18n.ts';
 import { anybody, refuse } from '../../test/answers.ts';
+import { eventually } from '../../test/eventually.ts';
 import { button, mountInApp, pageText, query, settle, type } from '../../test/mount-in-app.ts';
 import SignInPage from './SignInPage.vue';
 
@@ -28,20 +29,20 @@ describe('SignInPage', () => {
     serve(() => Response.json(anybody()));
     const { router } = await show('/sign-in?next=/elsewhere');
     await signIn();
-    await vi.waitFor(() => expect(router.currentRoute.value.path).toBe('/elsewhere'));
+    await eventually(() => expect(router.currentRoute.value.path).toBe('/elsewhere'));
   });
 
   it('says that the password is wrong and shows the request id', async () => {
     serve(() => refuse('identity.wrong_credentials', 401));
     await show();
     await signIn();
-    await vi.waitFor(() => expect(query('[role=alert]').textContent).toContain('邮箱或密码不对'));
+    await eventually(() => expect(query('[role=alert]').textContent).toContain('邮箱或密码不对'));
     expect(pageText()).toContain('req_42');
   });
 
   it('points to the set-up link while nobody has set the product up', async () => {
     serve(() => refuse('identity.wrong_credentials', 401), false);
     await show();
-    await vi.waitFor(() => expect(pageText()).toContain('系统还没有初始化'));
+    await eventually(() => expect(pageText()).toContain('系统还没有初始化'));
   });
 });

@@ -1,27 +1,33 @@
+import type { EntryKey } from '@pinia/colada';
+import type { LiveMap } from '@xingluo/contracts/live';
 import type { MediaJob } from '@xingluo/contracts/studio';
 import { ref } from 'vue';
-import { useLiveTopic } from '../../app/live.ts';
+import { useLiveRefresh } from '../accounts/use-live-refresh.ts';
 
 type Heard = Pick<MediaJob, 'state' | 'progress'>;
 
 /**
- * Progress of jobs as it is heard, newer than what was read. `onState` hears when a job begins or ends: then there is
- * more to read than a number.
+ * Progress of jobs as it is heard, newer than what was read. What lies under `key` is read again when a job begins or
+ * ends: then there is more to know than a number.
  */
-export function useRunningJobs(onState: (event: { id: string; videoId: string }) => void) {
+export function useRunningJobs(
+  key: EntryKey,
+  concerns: (event: LiveMap['job']) => boolean = () => true,
+): { current: (job: MediaJob) => MediaJob } {
   const heard = ref(new Map<string, Heard>());
-  useLiveTopic('job', ({ id, videoId, state, progress }) => {
-    const before = heard.value.get(id);
-    heard.value.set(id, { state: state as MediaJob['state'], progress });
-    if (before?.state !== state) onState({ id, videoId });
+  useLiveRefresh('job', key, (event) => {
+    if (!concerns(event)) return false;
+    const before = heard.value.get(event.id);
+    heard.value.set(event.id, { state: event.state as MediaJob['state'], progress: event.progress });
+    return before?.state !== event.state;
   });
 
-  /** The job with the progress that was heard for its present state; a job that runs never falls back by a late reading. */
-  const current = (job: MediaJob): MediaJob => {
-    const last = heard.value.get(job.id);
-    return last && last.state === job.state
-      ? { ...job, progress: Math.max(job.progress, last.progress) }
-      : job;
+  return {
+    /** The job with the progress that was heard for its present state: it never falls back by a late reading. */
+    current: (job) => {
+      const last = heard.value.get(job.id);
+      if (last?.state !== job.state) return job;
+      return { ...job, progress: Math.max(job.progress, last.progress) };
+    },
   };
-  return { current };
 }

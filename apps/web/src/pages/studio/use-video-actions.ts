@@ -1,49 +1,46 @@
 import { useToast } from '@nuxt/ui/composables';
-import { useQueryCache } from '@pinia/colada';
 import type { Video } from '@xingluo/contracts/studio';
 import { useI18n } from 'vue-i18n';
 import { api } from '../../api/client.ts';
 import { useErrorToast } from '../../app/errors.ts';
-import { ask, confirm } from '../../parts/confirm-dialog/dialog.ts';
+import { confirm } from '../../parts/confirm-dialog/dialog.ts';
+import { useRefresh } from '../accounts/use-refresh.ts';
+import { askName } from '../library/ask-name.ts';
 
 /** What a person does with videos and their jobs; each says what came of it and reads everything again. */
 export function useVideoActions() {
   const { t } = useI18n();
   const toast = useToast();
-  const cache = useQueryCache();
+  const refresh = useRefresh();
   const showError = useErrorToast();
-  const reread = () => cache.invalidateQueries({ key: ['studio'] });
+  const reread = () => refresh(['studio']);
 
-  /** Carries an action out; answers whether it succeeded. */
-  async function attempt(action: () => Promise<unknown>, failed: string, done?: string): Promise<boolean> {
+  /** Carries an action out, says when it failed, and shows what is there now. */
+  async function attempt(action: () => Promise<unknown>, failed: string): Promise<void> {
     try {
       await action();
-      if (done) toast.add({ title: done, color: 'success', icon: 'i-lucide-check' });
-      return true;
     } catch (error) {
       showError(error, failed);
-      return false;
     } finally {
-      await reread();
+      reread();
     }
   }
 
   async function rename(video: Video): Promise<void> {
-    const title = await ask({
-      title: t('studio.renameTitle'),
-      label: t('studio.title'),
-      help: t('studio.renameHelp'),
-      initial: video.title,
-      maxLength: 200,
-      action: t('common.save'),
-    });
-    if (title === null || title === video.title) return;
-    const { id, version } = video;
-    await attempt(
-      () => api.studio.changeVideo({ id, title, version }),
-      t('studio.renameFailed'),
-      t('studio.renamed'),
-    );
+    const write = () =>
+      askName(video, {
+        nameOf: ({ title }) => title,
+        question: {
+          title: t('studio.renameTitle'),
+          label: t('studio.title'),
+          help: t('studio.renameHelp'),
+          maxLength: 200,
+          action: t('common.save'),
+        },
+        overtaken: (name) => t('library.overtaken', { name }),
+        write: (title, version) => api.studio.changeVideo({ id: video.id, title, version }),
+      });
+    await attempt(write, t('studio.renameFailed'));
   }
 
   /** Deletes after a question; answers whether anything was deleted. */
@@ -69,7 +66,7 @@ export function useVideoActions() {
       const title = t('studio.deleted', { count: deleted });
       toast.add({ title, color: 'success', icon: 'i-lucide-check' });
     }
-    await reread();
+    reread();
     return deleted > 0;
   }
 

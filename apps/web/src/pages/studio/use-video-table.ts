@@ -50,7 +50,7 @@ export function useVideoTable() {
     {
       key: 'dimensions',
       label: t('library.dimensions'),
-      value: ({ width, height }) => (width && height ? `${width} × ${height}` : null),
+      value: ({ width, height }) => (width && height ? `${width}×${height}` : null),
       align: 'end',
     },
     {

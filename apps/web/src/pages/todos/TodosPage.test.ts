@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadPageMessages } from '../../i18n/i18n.ts';
+import { eventually } from '../../test/eventually.ts';
 import { button, mountInApp, pageText, query, settle } from '../../test/mount-in-app.ts';
 import { films, serve, signIn } from '../publishing/posts.fixture.ts';
 import TodosPage from './TodosPage.vue';
@@ -43,7 +44,7 @@ describe('TodosPage', () => {
     expect(() => button('不再提醒')).toThrow('no button');
     await signIn('todos:read', 'todos:write');
     button('不再提醒').click();
-    await vi.waitFor(() => expect(pageText()).toContain('没有需要处理的事项'));
+    await eventually(() => expect(pageText()).toContain('没有需要处理的事项'));
     await settle();
     expect(sent[0]?.body).toEqual({ version: 2 });
   });

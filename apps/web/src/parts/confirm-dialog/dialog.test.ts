@@ -1,9 +1,10 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../../test/eventually.ts';
 import { button, mountInApp, pageText, query, type } from '../../test/mount-in-app.ts';
 import { ask, confirm } from './dialog.ts';
 
 const page = { render: () => null };
-const shown = (text: string) => vi.waitFor(() => expect(pageText()).toContain(text));
+const shown = (text: string) => eventually(() => expect(pageText()).toContain(text));
 
 describe('confirm', () => {
   it('answers yes and no', async () => {

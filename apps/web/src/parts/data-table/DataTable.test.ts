@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { h } from 'vue';
 import { ApiError } from '../../api/api-error.ts';
+import { eventually } from '../../test/eventually.ts';
 import { button, mountInApp, pageText, query, settle, type } from '../../test/mount-in-app.ts';
 import DataTable from './DataTable.vue';
 import type { Column, LoadedPage, LoadInput } from './types.ts';
@@ -64,7 +65,7 @@ describe('DataTable', () => {
   it('searches, keeps the search in the address, and offers to clear it when nothing matches', async () => {
     const { router } = await show();
     await type(search, '没有');
-    await vi.waitFor(() => expect(pageText()).toContain('没有符合条件的结果'));
+    await eventually(() => expect(pageText()).toContain('没有符合条件的结果'));
     expect(router.currentRoute.value.query).toEqual({ q: '没有' });
     button('清除筛选').click();
     await settle();
@@ -124,7 +125,7 @@ describe('DataTable', () => {
     const boxes = document.querySelectorAll<HTMLElement>('tbody [role=checkbox]');
     boxes[1]?.click();
     boxes[3]?.dispatchEvent(new MouseEvent('click', { bubbles: true, shiftKey: true }));
-    await vi.waitFor(() => expect(pageText()).toContain('已选 3 项'));
+    await eventually(() => expect(pageText()).toContain('已选 3 项'));
     button('下载').click();
     await settle();
     expect(run.mock.calls[0]?.[0].map(({ id }: Film) => id)).toEqual(['as_1', 'as_2', 'as_3']);
@@ -144,7 +145,7 @@ describe('DataTable', () => {
     press('ArrowDown');
     press('ArrowDown');
     press(' ');
-    await vi.waitFor(() => expect(pageText()).toContain('已选 1 项'));
+    await eventually(() => expect(pageText()).toContain('已选 1 项'));
     expect(document.activeElement?.getAttribute('aria-selected')).toBe('true');
     press('Enter');
     await settle();
@@ -172,6 +173,6 @@ describe('DataTable', () => {
     };
     localStorage.setItem('xingluo.views.test.films', JSON.stringify([view]));
     await show({}, '/library?q=开箱');
-    await vi.waitFor(() => expect(button('开箱')).toBeTruthy());
+    await eventually(() => expect(button('开箱')).toBeTruthy());
   });
 });

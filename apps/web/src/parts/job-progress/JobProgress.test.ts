@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mountInApp, pageText, query } from '../../test/mount-in-app.ts';
+import { mountInApp, pageText, query, unmountAll } from '../../test/mount-in-app.ts';
 import JobProgress from './JobProgress.vue';
 
 describe('JobProgress', () => {
@@ -16,7 +16,7 @@ describe('JobProgress', () => {
     await mountInApp(JobProgress, { props: { value: null } });
     expect(query('[role=progressbar]').hasAttribute('aria-valuenow')).toBe(false);
     expect(pageText()).toContain('排队中');
-    document.body.innerHTML = '';
+    unmountAll();
     await mountInApp(JobProgress, { props: { value: 1.2 } });
     expect(query('[role=progressbar]').getAttribute('aria-valuenow')).toBe('100');
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { h } from 'vue';
 import { ApiError } from '../../api/api-error.ts';
+import { eventually } from '../../test/eventually.ts';
 import { button, mountInApp, pageText, settle } from '../../test/mount-in-app.ts';
 import { useUndoToast } from './undo-toast.ts';
 
@@ -16,7 +17,7 @@ describe('undo toast', () => {
     const undo = vi.fn(async () => {});
     await mountInApp(page(undo));
     button('删除').click();
-    await vi.waitFor(() => expect(pageText()).toContain('已删除 3 个素材'));
+    await eventually(() => expect(pageText()).toContain('已删除 3 个素材'));
     const back = button('撤销');
     back.click();
     back.click();
@@ -29,7 +30,7 @@ describe('undo toast', () => {
       page(() => Promise.reject(new ApiError('http.unavailable', 503, '', { requestId: 'req_8' }))),
     );
     button('删除').click();
-    await vi.waitFor(() => button('撤销').click());
-    await vi.waitFor(() => expect(pageText()).toContain('req_8'));
+    await eventually(() => button('撤销').click());
+    await eventually(() => expect(pageText()).toContain('req_8'));
   });
 });

@@ -55,6 +55,7 @@ export const aiUnderTest = async (url: string) => {
   const here = await tenant();
   const elsewhere = await tenant();
 
+  const fallback = { allowed: true };
   const ai = createAi({
     db,
     secrets,
@@ -64,6 +65,7 @@ export const aiUnderTest = async (url: string) => {
     clock: { now: systemClock.now, sleep: async () => {} },
     charge,
     projectVisible,
+    templateFallback: async () => fallback.allowed,
     titleLimit: (scene) =>
       scene.startsWith('narrow-') ? { max: 12, unit: 'code-point', bound: 'inclusive' } : undefined,
   });
@@ -91,6 +93,8 @@ export const aiUnderTest = async (url: string) => {
     said: () => [...answers, ...lines].join('\n'),
     rows: (sql: string, ...values: unknown[]) => rowsOf<Record<string, unknown>>(url, sql, values),
 
+    /** Turns the flag that lets a template stand in. */
+    fallback,
     /** One request; `status` and the parsed body. */
     async call(
       who: Member,

@@ -26,11 +26,12 @@ export interface Brief {
 
 export const longestBrief = 20_000;
 
-export const emptyBrief = (): Brief => ({
+/** A new brief; texts are mostly wanted in the language the person works in. */
+export const emptyBrief = (lang = 'zh-CN'): Brief => ({
   task: 'title',
   text: '',
   platform: null,
-  lang: 'zh-CN',
+  lang,
   model: 'auto',
   projectId: null,
   temperature: null,

@@ -6,6 +6,7 @@ import { toApiError } from '../../../api/api-error.ts';
 import { api } from '../../../api/client.ts';
 import { randomId } from '../../../api/random-id.ts';
 import { useSession } from '../../../app/session.ts';
+import { currentLocale } from '../../../i18n/i18n.ts';
 import { type Brief, emptyBrief, requestOf, textsOf } from './brief.ts';
 
 /** One text of an answer. `made` is what the machine wrote, `text` what the person made of it. */
@@ -52,7 +53,7 @@ export const useDesk = defineStore('copy-desk', () => {
     if (now === owner) return;
     stop();
     owner = now;
-    brief.value = emptyBrief();
+    brief.value = emptyBrief(currentLocale());
     runs.value = [];
   }
 

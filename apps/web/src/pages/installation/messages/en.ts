@@ -10,6 +10,8 @@ export const messages = {
     adminEmail: 'E-mail of the administrator',
     passwordHelp:
       'You hand it on. Where the e-mail has a sign-in already, its name and password stay as they are and this is not used.',
+    handOverHelp:
+      'Hand these on; the password is not shown again. Where the e-mail had a sign-in already, its old password counts.',
     createdAt: 'Created',
     id: 'Enterprise id',
     flagsTitle: 'Feature switches',

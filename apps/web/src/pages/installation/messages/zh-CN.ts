@@ -8,6 +8,7 @@ export const messages = {
     adminName: '管理员姓名',
     adminEmail: '管理员邮箱',
     passwordHelp: '由你转交给管理员。邮箱已经有登录账号时，沿用原来的姓名和密码，这里填的不生效。',
+    handOverHelp: '请转交给管理员，关闭后不再显示密码。这个邮箱原来就有账号时，请用原来的密码登录。',
     createdAt: '创建时间',
     id: '企业编号',
     flagsTitle: '功能开关',

@@ -26,6 +26,7 @@ export const messages = {
     doubled: 'Being uploaded already: {names}',
     rename: 'Rename',
     renameTitle: 'Rename asset',
+    overtaken: 'Somebody has just changed it to “{name}”; saving replaces that by yours.',
     renamed: 'Renamed to “{name}”',
     renameFailed: 'Not renamed',
     deleteTitle: 'Delete “{name}”?',
@@ -49,6 +50,8 @@ export const messages = {
     refused: {
       notMedia: 'This is no video, sound or picture; it was not uploaded.',
       folder: 'This is a folder; open it and choose the files in it.',
+      contentUnknown:
+        'The content is not what the name says, or it is damaged. Export it again and upload that.',
       contentMismatch:
         'The file really is {type}, which its name does not say. Correct its ending and upload again.',
       typeRefused: 'Files of the type {type} are not taken. Upload a video, sound or a picture.',

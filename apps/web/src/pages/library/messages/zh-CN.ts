@@ -24,6 +24,7 @@ export const messages = {
     doubled: '已经在上传：{names}',
     rename: '重命名',
     renameTitle: '重命名素材',
+    overtaken: '同事刚把它改成了「{name}」，保存会替换成你填写的内容。',
     renamed: '已改名为「{name}」',
     renameFailed: '没能改名',
     deleteTitle: '删除「{name}」？',
@@ -46,6 +47,7 @@ export const messages = {
     refused: {
       notMedia: '不是视频、音频或图片，没有上传。',
       folder: '这是文件夹，请打开它再选择里面的文件。',
+      contentUnknown: '文件内容与扩展名不符，或文件已损坏，请重新导出后再上传。',
       contentMismatch: '文件内容其实是 {type}，与扩展名不符，请改对扩展名再上传。',
       typeRefused: '不支持 {type} 类型的文件，请上传视频、音频或图片。',
       tooLarge: '文件超过了 {limit} 的上限，请压缩或剪短后再上传。',

@@ -9,6 +9,7 @@ export const messages = {
     steps: 'What happened',
     optional: 'Optional',
     noOptions: 'The platform offers no choice',
+    optionsNeedAuth: 'Authorise the account again to read the choices of the platform',
     technical: 'Technical note: {reason}',
     platformSays: 'The platform says: {reason}',
     columns: {
@@ -18,7 +19,7 @@ export const messages = {
       due: 'Due',
       attempt: 'Attempts',
       next: 'Next attempt',
-      refusal: 'Last refusal',
+      refusal: 'Refusal',
       video: 'Video',
     },
     state: {

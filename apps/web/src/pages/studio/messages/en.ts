@@ -1,5 +1,7 @@
 export const messages = {
   studio: {
+    loading: 'Loading the video',
+    more: 'More actions',
     description:
       'Turns video assets into streams of several qualities and an MP4 to publish. Choose a cover, then publish.',
     upcoming:
@@ -43,7 +45,6 @@ export const messages = {
     rename: 'Change title',
     renameTitle: 'Change the title',
     renameHelp: 'For your own order; when publishing, each platform can get a title of its own.',
-    renamed: 'Title changed',
     renameFailed: 'The title was not changed',
     deleteTitle: 'Delete the video “{title}”?',
     deleteManyTitle: 'Delete the selected videos ({count})?',
@@ -74,6 +75,8 @@ export const messages = {
     framesPerSecond: '{rate} fps',
     source: 'Asset',
     showSource: 'Show asset',
+    posts: 'Posts',
+    allPosts: 'See all publish tasks',
     notesTitle: 'What was done',
     notes: {
       rotated_upright: 'The source carried a rotation mark; the picture was turned upright.',

@@ -1,5 +1,7 @@
 export const messages = {
   studio: {
+    loading: '正在加载视频',
+    more: '更多操作',
     description: '把视频素材转成多清晰度的在线版本和可发布的 MP4，选好封面后发布到各平台。',
     upcoming: '剪辑、字幕和合成功能还没有开放；目前可以转码、预览、换封面、改标题、下载和发布。',
     list: '视频列表',
@@ -35,7 +37,6 @@ export const messages = {
     rename: '修改标题',
     renameTitle: '修改视频标题',
     renameHelp: '仅用于内部管理；发布时可以为每个平台单独填写标题。',
-    renamed: '标题已修改',
     renameFailed: '没能修改标题',
     deleteTitle: '删除视频「{title}」？',
     deleteManyTitle: '删除选中的 {count} 个视频？',
@@ -65,6 +66,8 @@ export const messages = {
     framesPerSecond: '{rate} 帧/秒',
     source: '素材',
     showSource: '查看素材',
+    posts: '发布情况',
+    allPosts: '查看全部发布任务',
     notesTitle: '处理说明',
     notes: {
       rotated_upright: '源文件带旋转标记，画面已转正。',

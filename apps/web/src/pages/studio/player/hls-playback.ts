@@ -44,7 +44,7 @@ function attach(
   url: string,
   events: PlaybackEvents,
 ): Playback {
-  const hls = new HlsLight({ capLevelToPlayerSize: true, startPosition: video.currentTime || -1 });
+  const hls = new HlsLight({ startPosition: video.currentTime || -1 });
   let mended = false;
 
   hls.on(HlsLight.Events.MANIFEST_PARSED, () => {
@@ -66,8 +66,6 @@ function attach(
   hls.attachMedia(video);
   return {
     choose: (index) => {
-      // A cap for the automatic choice must not hold back a quality that the person asked for.
-      hls.config.capLevelToPlayerSize = index === -1;
       hls.nextLevel = index;
     },
     destroy: () => hls.destroy(),

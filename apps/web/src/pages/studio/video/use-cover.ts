@@ -5,6 +5,8 @@ import { useI18n } from 'vue-i18n';
 import { api } from '../../../api/client.ts';
 import { useErrorToast } from '../../../app/errors.ts';
 import { useUndoToast } from '../../../parts/undo-toast/undo-toast.ts';
+import { useRefresh } from '../../accounts/use-refresh.ts';
+import { videoKey } from '../video-key.ts';
 
 /** The frame that is the cover now. Both addresses are signed, so it is recognised by its key. */
 export const coverKeyOf = (video: Pick<Video, 'coverUrl' | 'covers'>): string | null =>
@@ -19,40 +21,44 @@ const restMs = 500;
 export function useCover(video: () => Video) {
   const { t } = useI18n();
   const cache = useQueryCache();
+  const refresh = useRefresh();
   const showError = useErrorToast();
   const offerUndo = useUndoToast();
   const chosen = ref(coverKeyOf(video()));
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let saving = false;
+  let saving: Promise<void> | null = null;
 
   watch(video, (now) => {
     if (!timer && !saving) chosen.value = coverKeyOf(now);
   });
 
   async function save(coverKey: string): Promise<void> {
-    saving = true;
+    const { id, version } = video();
     try {
-      const { id, version } = video();
-      await api.studio.changeVideo({ id, coverKey, version });
+      const changed = await api.studio.changeVideo({ id, coverKey, version });
+      cache.setQueryData(videoKey(id), changed);
     } finally {
-      saving = false;
-      await cache.invalidateQueries({ key: ['studio'] });
-      chosen.value = coverKeyOf(video());
+      refresh(['studio']);
     }
   }
-  async function settle() {
+  async function settle(): Promise<void> {
     timer = undefined;
+    await saving;
     const before = coverKeyOf(video());
     const after = chosen.value;
     if (!after || after === before) return;
+    saving = save(after);
     try {
-      await save(after);
+      await saving;
       if (before) offerUndo(t('studio.coverChanged'), () => save(before));
     } catch (error) {
       showError(error, t('studio.coverFailed'));
+      chosen.value = coverKeyOf(video());
+    } finally {
+      saving = null;
     }
   }
-  function choose(key: string) {
+  function choose(key: string): void {
     chosen.value = key;
     clearTimeout(timer);
     timer = setTimeout(() => void settle(), restMs);

@@ -16,7 +16,7 @@ export const messages = {
       cpu_seconds: 'Video processing (CPU time)',
       stored_bytes: 'Storage added',
     },
-    spent: 'Known cost',
+    spent: 'Total cost',
     nothing: 'No cost',
     unpricedNote: '{count} more entries have no price; their cost is unknown',
     emptyTitle: 'Nothing was used in this period',
