@@ -103,7 +103,7 @@ describe('planLadder: the rest', () => {
 
   it('maps HDR to SDR when it can and says so when it cannot', () => {
     const can = planLadder(facts({ hdr: 'pq' }), { capabilities });
-    expect(can).toMatchObject({ colour: { toneMap: 'pq' }, notes: [] });
+    expect(can).toMatchObject({ colour: { toneMap: 'pq' }, notes: ['tone_mapped'] });
     expect(ladderArgs(can, { input: '/x', threads: 1, fpsMode: false }).join(' ')).toContain('tonemap');
     const cannot = planLadder(facts({ hdr: 'hlg' }), { capabilities: { ...capabilities, toneMap: false } });
     expect(cannot).toMatchObject({ colour: { toneMap: null }, notes: ['hdr_not_tone_mapped'] });
@@ -128,6 +128,16 @@ describe('planLadder: the rest', () => {
     expect(planLadder(facts({}, { audio }), { capabilities }).source.audioIndex).toBe(2);
     const none = planLadder(facts({ interlaced: true }, { audio: audio.slice(0, 1) }), { capabilities });
     expect(none).toMatchObject({ audio: null, deinterlace: true, notes: ['audio_codec_unsupported'] });
+  });
+
+  it('tells people what became of their picture', () => {
+    const capabilities = { toneMap: true, deinterlace: true };
+    const fast = { average: whole(120), real: whole(120), variable: false };
+    expect(planLadder(facts({ rotation: 90, fps: fast }), { capabilities }).notes).toEqual([
+      'rotated_upright',
+      'frame_rate_capped',
+    ]);
+    expect(planLadder(facts({}), { capabilities }).notes).toEqual([]);
   });
 
   it('uses the option names of the ffmpeg at hand', () => {

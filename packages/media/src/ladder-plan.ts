@@ -43,7 +43,16 @@ const planBodySchema = z.object({
   keyframeSeconds: z.number().positive(),
   preset: z.enum(['ultrafast', 'superfast', 'veryfast', 'faster', 'fast', 'medium']),
   crf: z.int().min(0).max(51),
-  notes: z.array(z.enum(['hdr_not_tone_mapped', 'interlacing_kept', 'audio_codec_unsupported'])),
+  notes: z.array(
+    z.enum([
+      'rotated_upright',
+      'tone_mapped',
+      'frame_rate_capped',
+      'hdr_not_tone_mapped',
+      'interlacing_kept',
+      'audio_codec_unsupported',
+    ]),
+  ),
 });
 
 /** A ladder is data: it can be stored, shown and run elsewhere. `planHash` names everything that shapes the output. */
@@ -78,7 +87,9 @@ export function planLadder(facts: MediaFacts, options: LadderOptions): LadderPla
   const fps = constantFrameRate(video.fps);
   const hdr = video.hdr === 'pq' || video.hdr === 'hlg' ? video.hdr : null;
   const notes: LadderPlan['notes'] = [];
-  if (hdr && !options.capabilities.toneMap) notes.push('hdr_not_tone_mapped');
+  if (video.rotation !== 0) notes.push('rotated_upright');
+  if (hdr) notes.push(options.capabilities.toneMap ? 'tone_mapped' : 'hdr_not_tone_mapped');
+  if (ratio(fps) < ratio(video.fps.average) * 0.99) notes.push('frame_rate_capped');
   if (video.interlaced && !options.capabilities.deinterlace) notes.push('interlacing_kept');
   if (facts.audio.length > 0 && !audio) notes.push('audio_codec_unsupported');
   const renditions = planRenditions(video, fps);

@@ -51,6 +51,7 @@ describe('sources of every shape', () => {
     async (name, transpose, degrees) => {
       await turnedClip(name, transpose, degrees);
       const { result, out } = await runLadder(bench, name);
+      expect(result.notes).toContain('rotated_upright');
       expect(result.renditions).toMatchObject([{ id: '180p', width: 180, height: 320 }]);
       for (const path of [
         result.covers[0]?.path ?? '',
@@ -92,7 +93,7 @@ describe('sources of every shape', () => {
     const extra = ['-pix_fmt', 'yuv420p10le', '-c:v', 'libx265', '-x265-params', hdr, '-ac', '6'];
     await bench.ffmpeg(...clipArgs('hdr.mp4', { seconds: 1, extra }));
     const { result, out } = await runLadder(bench, 'hdr.mp4');
-    expect(result.notes).toEqual([]);
+    expect(result.notes).toEqual(['tone_mapped']);
     expect(await streamsOf(join(out, result.publishMp4))).toMatchObject([
       { pix_fmt: 'yuv420p', color_transfer: 'bt709', color_space: 'bt709' },
       { channels: 2, sample_rate: '48000' },

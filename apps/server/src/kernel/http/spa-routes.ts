@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -34,7 +34,8 @@ export const spaRoutes = (folder: string): RawRoute[] => {
           ? 'gzip'
           : undefined
       : undefined;
-    const key = `${encoding ?? ''}:${file}`;
+    // Pages that were built anew while we run are served anew.
+    const key = `${encoding ?? ''}:${(await stat(file)).mtimeMs}:${file}`;
     const known = cache.get(key);
     if (known) return known;
     const plain = await readFile(file);
@@ -45,6 +46,7 @@ export const spaRoutes = (folder: string): RawRoute[] => {
           ? gzipSync(plain)
           : plain;
     const entry: Encoded = encoding ? { body, encoding } : { body };
+    if (cache.size > 2000) cache.clear();
     cache.set(key, entry);
     return entry;
   };

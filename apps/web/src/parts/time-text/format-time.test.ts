@@ -8,7 +8,8 @@ describe('relativeTime', () => {
   it('names the largest unit that fits', () => {
     expect([5, 59, 60, 3600, 86_400 * 2].map(before)).toEqual(['刚刚', '刚刚', '1分钟前', '1小时前', '前天']);
     expect(relativeTime(now + 7_200_000, now, 'en')).toBe('in 2 hours');
-    expect(relativeTime(now + 20_000, now, 'zh-CN')).toBe('1分钟后');
+    expect(relativeTime(now + 30_000, now, 'zh-CN')).toBe('1分钟后');
+    expect(relativeTime(now + 15_000, now, 'zh-CN')).toBe('刚刚');
   });
 });
 

@@ -14,7 +14,8 @@ export function relativeTime(at: number, now: number, locale: string): string {
   for (const [unit, size] of units) {
     if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
   }
-  if (seconds > 0) return format.format(1, 'minute');
+  // The shared clock is up to 20 s old: what has just happened may lie ahead of it.
+  if (seconds > 20) return format.format(1, 'minute');
   return locale.startsWith('zh') ? '刚刚' : format.format(0, 'second');
 }
 
