@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -19,15 +20,34 @@ const onPath = (names: string[]): string | null => {
   return null;
 };
 
-/** The system's Chromium, else the one inside the npm package; a machine with neither fails, nothing is skipped. */
-const findChromium = async (): Promise<{ path: string; args: string[] }> => {
-  const system = onPath(['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']);
-  if (system) return { path: system, args: [] };
-  const { default: packaged } = await import('@sparticuz/chromium');
+type Way = { path: string; args: string[]; env: Record<string, string> };
+
+/** Chromium inside an npm package, with the libraries that a bare machine lacks. */
+const packagedChromium = async (): Promise<Way> => {
+  const { default: packaged, inflate } = await import('@sparticuz/chromium');
+  const bin = join(dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')), '..', 'bin');
+  const libraries = await inflate(join(bin, 'al2023.tar.br'));
   return {
     path: await packaged.executablePath(),
-    args: packaged.args.filter((flag) => !flag.includes('single-process')),
+    args: ['--headless=shell', ...packaged.args.filter((flag) => !/single-process|headless/.test(flag))],
+    env: { LD_LIBRARY_PATH: join(libraries, 'lib') },
   };
+};
+
+/** Debian's Chromium, installed where this machine lets us. */
+const installedChromium = async (): Promise<Way> => {
+  console.warn('No Chromium could be started; installing the one of Debian …');
+  execFileSync('apt-get', ['update', '-qq'], { stdio: 'inherit' });
+  execFileSync('apt-get', ['install', '-qq', '-y', '--no-install-recommends', 'chromium'], {
+    stdio: 'inherit',
+  });
+  return { path: '/usr/bin/chromium', args: [], env: {} };
+};
+
+const systemChromium = async (): Promise<Way> => {
+  const path = onPath(['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']);
+  if (!path) throw new Error('no Chromium on PATH');
+  return { path, args: [], env: {} };
 };
 
 /** A font configuration with the bundled Chinese font, so that no machine draws boxes. */
@@ -46,13 +66,22 @@ const fontConfig = (): string => {
   return file;
 };
 
+/** The first Chromium that starts: the system's, the one of the npm package, one that is installed now. None is a failure, nothing is skipped. */
 export const launchBrowser = async (): Promise<Browser> => {
-  const { path, args } = await findChromium();
-  return chromium.launch({
-    executablePath: path,
-    args: [...FLAGS, ...args],
-    env: { ...(process.env as Record<string, string>), FONTCONFIG_FILE: fontConfig() },
-  });
+  const reasons: string[] = [];
+  for (const way of [systemChromium, packagedChromium, installedChromium]) {
+    try {
+      const { path, args, env } = await way();
+      return await chromium.launch({
+        executablePath: path,
+        args: [...FLAGS, ...args],
+        env: { ...(process.env as Record<string, string>), ...env, FONTCONFIG_FILE: fontConfig() },
+      });
+    } catch (error) {
+      reasons.push((error as Error).message.split('\n')[0] ?? '');
+    }
+  }
+  throw new Error(`No browser for the journeys: ${reasons.join(' · ')}`);
 };
 
 /** One person at one screen: watches for policy violations and script errors from the first byte on. */
