@@ -75,7 +75,13 @@ export const launchBrowser = async (): Promise<Browser> => {
       return await chromium.launch({
         executablePath: path,
         args: [...FLAGS, ...args],
-        env: { ...(process.env as Record<string, string>), ...env, FONTCONFIG_FILE: fontConfig() },
+        // Without a UTF-8 locale Chromium garbles the Chinese names of files it is handed.
+        env: {
+          ...(process.env as Record<string, string>),
+          ...env,
+          LC_ALL: 'C.UTF-8',
+          FONTCONFIG_FILE: fontConfig(),
+        },
       });
     } catch (error) {
       reasons.push((error as Error).message.split('\n')[0] ?? '');

@@ -35,6 +35,7 @@ export const until = async <T>(
   read: () => Promise<T>,
   done: (value: T) => boolean,
   seconds = 120,
+  show: (value: T) => unknown = (value) => value,
 ): Promise<T> => {
   const end = Date.now() + seconds * 1000;
   let last: T | undefined;
@@ -44,7 +45,7 @@ export const until = async <T>(
     await wait(250);
   }
   throw new Error(
-    `${what} did not happen within ${seconds} s; last seen: ${JSON.stringify(last)?.slice(0, 2000)}`,
+    `${what} did not happen within ${seconds} s; last seen: ${JSON.stringify(last === undefined ? last : show(last))?.slice(0, 3000)}`,
   );
 };
 
