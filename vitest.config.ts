@@ -35,7 +35,8 @@ const e2e: TestProjectConfiguration = {
     include: ['e2e/**/*.e2e.ts'],
     exclude: outside,
     isolate: true,
-    fileParallelism: false,
+    // Journeys wait more than they work: two at a time, each with a product, port and folder of its own.
+    fileParallelism: true,
     testTimeout: 240_000,
     hookTimeout: 240_000,
   },
