@@ -6,9 +6,18 @@ import { newId } from '../kernel/ids.ts';
 
 const gone = (error: NodeJS.ErrnoException) => error.code === 'ENOENT' || error.code === 'ENOTDIR';
 
-/** Makes a rename survive a power cut: the folder entry itself has to reach the disk. */
+const exists = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Makes a rename survive a power cut: the folder entry itself has to reach the disk. A folder removed meanwhile needs none. */
 const syncFolder = async (folder: string): Promise<void> => {
-  const handle = await open(folder, 'r');
+  const handle = await open(folder, 'r').catch((error: NodeJS.ErrnoException) => {
+    if (!gone(error)) throw error;
+  });
+  if (!handle) return;
   await handle.sync().catch(() => {});
   await handle.close();
 };
@@ -17,9 +26,17 @@ const syncFolder = async (folder: string): Promise<void> => {
 export const createDiskBlobs = (root: string): Blobs => {
   const pathOf = (key: string) => join(root, checkKey(key));
   const moveIn = async (from: string, to: string): Promise<void> => {
-    await mkdir(dirname(to), { recursive: true, mode: 0o700 });
-    await rename(from, to);
-    await syncFolder(dirname(to));
+    for (let tries = 5; ; tries -= 1) {
+      try {
+        await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+        await rename(from, to);
+        await syncFolder(dirname(to));
+        return;
+      } catch (error) {
+        // A removal of the same prefix may take the folder away between any two of these.
+        if (!gone(error as NodeJS.ErrnoException) || tries === 1 || !(await exists(from))) throw error;
+      }
+    }
   };
   return {
     adoptFile: (key, localFile) => moveIn(localFile, pathOf(key)),
@@ -53,7 +70,8 @@ export const createDiskBlobs = (root: string): Blobs => {
       return folder;
     },
     async remove(keyOrPrefix) {
-      await rm(pathOf(keyOrPrefix), { recursive: true, force: true });
+      // Somebody may be putting a file below the prefix at this moment.
+      await rm(pathOf(keyOrPrefix), { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
     },
     async freeBytes() {
       await mkdir(root, { recursive: true, mode: 0o700 });
