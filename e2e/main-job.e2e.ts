@@ -125,6 +125,7 @@ test.each([
   await visitor.page.waitForLoadState('networkidle');
   await look(visitor, `sign-in-${suffix}`);
   await person.signInByKeyboard(PERSON.email, PERSON.password);
+  if (suffix.endsWith('-en')) await person.speakEnglish();
   const task = new URL(desk.page.url()).pathname;
   for (const path of ['/library', '/studio', '/publishing', task, '/accounts', '/copywriting', '/me']) {
     await visitor.page.goto(path);

@@ -38,6 +38,16 @@ export class Operator {
     await page.waitForURL('**/library');
   }
 
+  /** Changes the language of the person's profile from Chinese to English. */
+  async speakEnglish(): Promise<void> {
+    const { page } = this;
+    await page.goto('/me');
+    await page.getByLabel('语言').click();
+    await page.getByRole('option', { name: 'English' }).click();
+    await page.getByRole('button', { name: '保存' }).first().click();
+    await page.getByRole('heading', { name: 'Profile' }).first().waitFor();
+  }
+
   async upload(file: string, name: string): Promise<void> {
     const { page } = this;
     await page.goto('/library');
