@@ -79,6 +79,7 @@ const heardFrom = async (
   const base = {
     requestId: MARKS.request,
     address: MARKS.address,
+    host: 'localhost',
     userAgent: null,
     signal: new AbortController().signal,
     setSession: () => {},

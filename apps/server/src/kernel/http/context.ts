@@ -21,6 +21,8 @@ export type RequestInfo = {
   requestId: string;
   address: string;
   userAgent: string | null;
+  /** The host (and port) under which this client reached us. */
+  host: string;
   /** Aborts when the client goes away before the answer. */
   signal: AbortSignal;
 };

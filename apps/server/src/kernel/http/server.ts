@@ -105,6 +105,7 @@ export const publicContext =
   (request: FastifyRequest, reply: FastifyReply): PublicContext => ({
     requestId: request.id,
     address: request.ip,
+    host: request.host,
     userAgent: request.headers['user-agent']?.slice(0, 300) ?? null,
     get signal() {
       const gone = new AbortController();

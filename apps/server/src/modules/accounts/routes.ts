@@ -26,7 +26,8 @@ export const accountsRoutes = (
       await apps.remove(tx, input.id, note);
       return done;
     }),
-  startOAuth: ({ input, context }) => context.change((tx, note) => start(tx, context.actor, input, note)),
+  startOAuth: ({ input, context }) =>
+    context.change((tx, note) => start(tx, context.actor, input, note, context.host)),
   accounts: ({ input, context }) => context.read((tx) => accounts.list(tx, context.actor, input)),
   account: ({ input, context }) => context.read((tx) => accounts.one(tx, context.actor, input.id)),
   changeAccount: ({ input, context }) =>

@@ -2,6 +2,24 @@ import type { Account, PlatformApp } from '@xingluo/contracts/accounts';
 import type { AccountRow } from './store/accounts.ts';
 import type { AppRow } from './store/apps.ts';
 
+const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])$/;
+
+/**
+ * The address under which this person's browser knows us. On one machine `localhost` and `127.0.0.1` are one server
+ * but two cookie jars: a callback to the other name would come without the session that began.
+ */
+export const originFor = (publicUrl: string, host: string): string => {
+  const own = new URL(publicUrl);
+  const asked = URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : null;
+  const twin =
+    asked !== null &&
+    LOOPBACK.test(own.hostname) &&
+    LOOPBACK.test(asked.hostname) &&
+    asked.port === own.port &&
+    own.protocol === 'http:';
+  return twin ? asked.origin : publicUrl;
+};
+
 export const callbackUrl = (publicUrl: string): string => `${publicUrl}/connect/oauth/callback`;
 
 export const appWire = (row: AppRow, publicUrl: string): PlatformApp => ({

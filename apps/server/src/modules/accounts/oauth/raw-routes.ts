@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import type { Member } from '../../../kernel/authz.ts';
 import type { AppError } from '../../../kernel/errors.ts';
-import type { AuditEntry } from '../../../kernel/http/context.ts';
+import type { AuditEntry, Note } from '../../../kernel/http/context.ts';
 import { toAppError } from '../../../kernel/http/problems.ts';
 import { type RawRoute, rawRoute } from '../../../kernel/http/raw-route.ts';
 import type { AccountsNeeds } from '../needs.ts';
@@ -40,11 +40,16 @@ export const oauthRoutes = (
   start: ReturnType<typeof createStartOAuth>,
   finish: ReturnType<typeof createFinishOAuth>,
 ): RawRoute[] => {
-  const begin = (member: Member, given: unknown, request: { requestId: string; address: string }) =>
+  const begin = (
+    member: Member,
+    given: unknown,
+    request: { requestId: string; address: string },
+    host: string,
+  ) =>
     needs.db.withTenant(member.tenantId, async (tx) => {
       const input = startInput.parse(given);
       const entries: AuditEntry[] = [];
-      const begun = await start(tx, member, input, (target, detail = {}) =>
+      const note: Note = (target, detail = {}) =>
         entries.push({
           actorKind: member.kind,
           actorId: member.userId,
@@ -52,8 +57,8 @@ export const oauthRoutes = (
           target,
           ...request,
           detail,
-        }),
-      );
+        });
+      const begun = await start(tx, member, input, note, host);
       await needs.appendAudit(tx, entries);
       return begun;
     });
@@ -67,7 +72,7 @@ export const oauthRoutes = (
       async handle({ request, reply, member }) {
         const from = { requestId: request.id, address: request.ip };
         try {
-          const { url } = await begin(member!, request.query, from);
+          const { url } = await begin(member!, request.query, from, request.host);
           return reply.header('cache-control', 'no-store').redirect(url);
         } catch (error) {
           const problem = toAppError(error);

@@ -8,7 +8,7 @@ import { appSecretPlace } from '../places.ts';
 import { accountsStore } from '../store/accounts.ts';
 import { appsStore } from '../store/apps.ts';
 import { statesStore } from '../store/states.ts';
-import { callbackUrl } from '../wire.ts';
+import { callbackUrl, originFor } from '../wire.ts';
 
 const STATE_LIFE_SECONDS = 600;
 
@@ -31,6 +31,7 @@ export const createStartOAuth =
     actor: Member,
     input: StartInput,
     note: Note,
+    host: string,
   ): Promise<{ url: string; expiresAt: string }> => {
     const connector = found(needs.connectors.get(input.platform), 'accounts.platform_unknown');
     if (input.projectId && !(await needs.projectVisible(tx, actor, input.projectId)))
@@ -46,7 +47,7 @@ export const createStartOAuth =
     if (app.platform !== input.platform) throw new AppError('accounts.app_not_found');
 
     const state = newToken();
-    const redirectUri = callbackUrl(needs.publicUrl());
+    const redirectUri = callbackUrl(originFor(needs.publicUrl(), host));
     await statesStore(tx).forgetOld();
     const { expires_at } = await statesStore(tx).add(
       {
