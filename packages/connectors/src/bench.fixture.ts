@@ -5,7 +5,8 @@ import type { PlatformPost } from '@xingluo/contracts/platforms';
 import type { Simulator, SimulatorOptions } from '@xingluo/simulators';
 import { expect } from 'vitest';
 import type { AccountContext, Connector, Exchange, Grant } from './connector.ts';
-import { type Connectors, createConnectors, type SimulatorEndpoints } from './index.ts';
+import type { SimulatorEndpoint } from './entry.ts';
+import { type Connectors, createConnectors } from './index.ts';
 import { testCover, testVideo } from './media.fixture.ts';
 import { Refusal, type RefusalKind } from './refusal.ts';
 
@@ -17,7 +18,7 @@ export type SpecPlatform = {
   simulator(options: SimulatorOptions): Simulator;
   /** Quotas off: the spec publishes often. */
   rules: SimulatorOptions['rules'];
-  endpoints(simulator: Simulator): SimulatorEndpoints;
+  endpoint(simulator: Simulator): SimulatorEndpoint;
   post: PlatformPost;
   /** A size that needs exactly three parts, and the step under which one is sent. */
   threeParts: number;
@@ -52,7 +53,7 @@ export const openBench = async (spec: SpecPlatform): Promise<Bench> => {
   await simulator.start();
   const connect = (more: { callMs?: number; now?: () => number } = {}) => {
     const connectors = createConnectors({
-      simulators: spec.endpoints(simulator),
+      simulators: { [spec.id]: spec.endpoint(simulator) },
       now: () => simulator.control.now(),
       ...more,
     });

@@ -1,7 +1,7 @@
-import type { Metric, Platform, PlatformPost, SettingOption } from '@xingluo/contracts/platforms';
+import type { Localized, Metric, Platform, PlatformPost, SettingOption } from '@xingluo/contracts/platforms';
 
-/** The app (开放平台应用) of an installation or tenant on one platform. */
-export type PlatformApp = { clientId: string; clientSecret: string };
+/** The app (开放平台应用) of an installation or tenant on one platform; `baseUrl` where each installation has its own. */
+export type PlatformApp = { clientId: string; clientSecret: string; baseUrl?: string };
 
 /** What an authorisation gives. Dates are instants; `refreshExpiresAt` is null where the life is unpublished. */
 export type Grant = {
@@ -46,6 +46,55 @@ export type CallIo = {
 /** A call in the name of a bound account. `externalId` is the account's id on the platform (open_id). */
 export type AccountContext = CallIo & { app: PlatformApp; accessToken: string; externalId: string };
 
+/** A token of the app itself, shared by all accounts and processes; a newer one may end an older one. */
+export type AppToken = { value: string; expiresAt: Date };
+
+/**
+ * A call for an account that needs no authorisation of it. `appToken` gives a living token of the app; one that the
+ * platform refuses is reported by a `token_expired` refusal which names its kind in `appToken`, and the work is
+ * done once more with a new one.
+ */
+export type HandContext = CallIo & {
+  app: PlatformApp;
+  externalId: string;
+  appToken(kind: string): Promise<string>;
+};
+
+/** What the person is given. All of it is committed before the person sees it. */
+export type HandKit = {
+  /** The platform's ids of this hand-over (share_id), by which a callback or a poll finds it again. */
+  ids: Record<string, string>;
+  /** Opens the platform's app or page, with everything filled in where the platform can. */
+  link: string;
+  /** What a QR code for the phone holds; null: `link`. */
+  qr: string | null;
+  /** null: the link has no end of its own. */
+  expiresAt: Date | null;
+  /** Words to copy, fitted to the platform, in the order of its page. */
+  texts: { label: Localized; value: string }[];
+};
+
+/** What the platform knows of a hand-over; `accountExternalId` is who really posted, where it tells. */
+export type HandOutcome =
+  | { state: 'waiting' }
+  | { state: 'posted'; externalId: string; url: string | null; accountExternalId: string | null };
+
+/** Publishing by a person's hand: `handoff` by a link into the app, `assisted` on the platform's own page. */
+export type ByHand = {
+  /**
+   * Prepares a hand-over. Nothing is published by it, so it may be repeated; an earlier link may still be used.
+   * The addresses are public and live at least as long as the rule's `lifeSeconds`.
+   */
+  begin(
+    ctx: HandContext,
+    input: { post: PlatformPost; files: { videoUrl: string; coverUrl: string | null } },
+  ): Promise<HandKit>;
+  /** Absent where the platform cannot be asked. */
+  poll?(ctx: HandContext, ids: Record<string, string>): Promise<HandOutcome>;
+  /** What a pasted link to a post says; null: this is no link to a post on this platform. Pure. */
+  readLink(text: string): { externalId: string | null; url: string } | null;
+};
+
 /** A video as ranges of bytes; `end` is exclusive. Each `open` is read at most once and never held whole. */
 export type VideoSource = {
   size: number;
@@ -70,9 +119,12 @@ export type UploadState = {
 
 export type CreatedPost = { externalId: string; url: string | null };
 
-/** `rejected` is final and has the platform's words in `reason`; `reviewing` covers every state in between. */
+/**
+ * `rejected` is final and has the platform's words in `reason`; `reviewing` covers every state in between;
+ * `missing`: the platform does not know the post, or not yet.
+ */
 export type PostStatus = {
-  state: 'reviewing' | 'published' | 'rejected';
+  state: 'reviewing' | 'published' | 'rejected' | 'missing';
   url: string | null;
   reason: string | null;
 };
@@ -82,9 +134,23 @@ export type LookMatch = { externalId: string; title: string; createdAt: Date; ur
 /** `id` is stable across repeated deliveries of one message: deduplicate by it. */
 export type WebhookEvent = {
   id: string;
-  kind: 'url_test' | 'authorized' | 'deauthorized' | 'post_published' | 'post_rejected' | 'other';
+  kind:
+    | 'url_test'
+    | 'authorized'
+    | 'deauthorized'
+    | 'post_created'
+    | 'post_published'
+    | 'post_rejected'
+    | 'message'
+    | 'lead'
+    | 'other';
   accountExternalId: string | null;
   postExternalId: string | null;
+  postUrl?: string | null;
+  /** The ids of the hand-over that this answers, as in `HandKit.ids`; a part of them is enough. */
+  handIds?: Record<string, string>;
+  /** What a message or lead says, as the platform sent it: personal data, sealed where it is stored. */
+  content?: Record<string, unknown>;
   at: Date | null;
   /** The answer the platform wants, sent with status 200 once the event is stored. */
   reply: { contentType: string; body: string };
@@ -147,6 +213,21 @@ export type Connector = {
   /** Counters so far; a metric which the platform did not tell is absent. */
   stats(ctx: AccountContext, externalId: string): Promise<Partial<Record<Metric, number>>>;
 
+  /** Present exactly where `platform.byHand` is. */
+  byHand?: ByHand;
+  /** A new token of the app, for the kinds that `appToken` is asked for. One issuer at a time: see `AppToken`. */
+  issueAppToken?(
+    input: { app: PlatformApp; kind: string; appToken(kind: string): Promise<string> } & CallIo,
+  ): Promise<AppToken>;
+  /** For `binding: 'password'`. The password is used once and kept nowhere. `otp`: a second factor where asked for. */
+  signIn?(
+    input: { app: PlatformApp; username: string; password: string; otp?: string | undefined } & CallIo,
+  ): Promise<Grant>;
+  /** Changes words and cover of a post; what the platform keeps as it is, it keeps. */
+  edit?(
+    ctx: AccountContext,
+    input: { externalId: string; post: PlatformPost; cover: Cover | null },
+  ): Promise<void>;
   /** Absent where the platform has no such call. Removing what is gone already succeeds. */
   remove?(ctx: AccountContext, externalId: string): Promise<void>;
   /** The choices of a setting whose `remoteOptions` is `name`. */

@@ -1,20 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { Platform } from '@xingluo/contracts/platforms';
-import { createBilibili } from './bilibili/index.ts';
-import { type BilibiliSettings, bilibiliDefaults } from './bilibili/platform.ts';
+import { bilibili } from './bilibili/index.ts';
 import type { Connector } from './connector.ts';
+import type { AnyEntry, Kit, SimulatorEndpoint } from './entry.ts';
 import { createHttp } from './http.ts';
-import { createKuaishou } from './kuaishou/index.ts';
-import { type KuaishouSettings, kuaishouDefaults } from './kuaishou/platform.ts';
+import { kuaishou } from './kuaishou/index.ts';
 
 export type {
   AccountContext,
+  AppToken,
+  ByHand,
   CallIo,
   Connector,
   Cover,
   CreatedPost,
   Exchange,
   Grant,
+  HandContext,
+  HandKit,
+  HandOutcome,
   LookMatch,
   Media,
   PlatformApp,
@@ -27,19 +31,17 @@ export type {
   WebhookDelivery,
   WebhookEvent,
 } from './connector.ts';
+export type { SimulatorEndpoint } from './entry.ts';
 export { Refusal, type RefusalKind, refusalKinds } from './refusal.ts';
 
-/** Where simulators listen. `authorizeBaseUrl`: how a person's browser reaches the authorise and work pages. */
-export type SimulatorEndpoints = {
-  kuaishou?: { baseUrl: string; uploadHost: string; authorizeBaseUrl?: string };
-  bilibili?: { baseUrl: string; authorizeBaseUrl?: string };
-};
+/** Every platform there is: one line each. */
+const registry: AnyEntry[] = [kuaishou, bilibili];
 
 export type ConnectorsNeeds = {
-  /** Adds the simulated entries; without it there are only live platforms. */
-  simulators?: SimulatorEndpoints;
-  kuaishou?: Partial<KuaishouSettings>;
-  bilibili?: Partial<BilibiliSettings>;
+  /** By platform; adds the simulated entries. Without it there are only live platforms. */
+  simulators?: Record<string, SimulatorEndpoint>;
+  /** By platform; comes over what its `platform.ts` has as defaults. */
+  settings?: Record<string, object>;
   /** Milliseconds since the epoch. */
   now?: () => number;
   nonce?: () => string;
@@ -55,58 +57,23 @@ export type Connectors = {
   close(): Promise<void>;
 };
 
-/** A simulated entry has an id and a label of its own, so that it never mixes with the live platform. */
-const asSimulated = (connector: Connector): Connector => ({
-  ...connector,
-  platform: {
-    ...connector.platform,
-    id: `sim-${connector.platform.id}`,
-    label: {
-      'zh-CN': `模拟·${connector.platform.label['zh-CN']}`,
-      en: `Simulated ${connector.platform.label.en}`,
-    },
-    simulated: true,
-    app: { ...connector.platform.app, consoleUrl: null },
-  },
-});
-
-/** Every platform of this installation. One line per platform. */
+/** Every platform of this installation, the simulated ones behind the live ones. */
 export const createConnectors = (needs: ConnectorsNeeds = {}): Connectors => {
   const now = needs.now ?? Date.now;
-  const nonce = needs.nonce ?? randomUUID;
   const http = createHttp({
     now,
     ...(needs.callMs === undefined ? {} : { callMs: needs.callMs }),
     ...(needs.bulkMs === undefined ? {} : { bulkMs: needs.bulkMs }),
   });
-  const kuaishou: KuaishouSettings = { ...kuaishouDefaults, ...needs.kuaishou };
-  const bilibili: BilibiliSettings = { ...bilibiliDefaults, ...needs.bilibili };
-  const all: Connector[] = [
-    createKuaishou({ http, now, settings: kuaishou, uploadHost: null }),
-    createBilibili({ http, now, nonce, settings: bilibili }),
+  const kit: Kit = { http, now, nonce: needs.nonce ?? randomUUID };
+  const settingsOf = (id: string) => needs.settings?.[id] ?? {};
+  const all = [
+    ...registry.map((one) => one.open(kit, settingsOf(one.id))),
+    ...registry.flatMap((one) => {
+      const endpoint = needs.simulators?.[one.id];
+      return endpoint ? [one.openSimulated(kit, settingsOf(one.id), endpoint)] : [];
+    }),
   ];
-  const sim = needs.simulators ?? {};
-  if (sim.kuaishou !== undefined) {
-    const { baseUrl, uploadHost, authorizeBaseUrl = baseUrl } = sim.kuaishou;
-    const settings = {
-      ...kuaishou,
-      origin: baseUrl,
-      authorizeOrigin: authorizeBaseUrl,
-      pageOrigin: authorizeBaseUrl,
-    };
-    all.push(asSimulated(createKuaishou({ http, now, settings, uploadHost })));
-  }
-  if (sim.bilibili !== undefined) {
-    const { baseUrl, authorizeBaseUrl = baseUrl } = sim.bilibili;
-    const settings = {
-      ...bilibili,
-      authorizeOrigin: authorizeBaseUrl,
-      apiOrigin: baseUrl,
-      memberOrigin: baseUrl,
-      uploadOrigin: baseUrl,
-    };
-    all.push(asSimulated(createBilibili({ http, now, nonce, settings })));
-  }
   const byId = new Map(all.map((connector) => [connector.platform.id, connector]));
   return {
     list: () => all.map(({ platform }) => platform),

@@ -22,6 +22,8 @@ export type RefusalDetails = {
   retryAfterMs?: number | null;
   /** The platform does not know the saved upload any more: drop its state and upload again. */
   uploadLost?: boolean;
+  /** The kind of the app's own token (see `issueAppToken`) which the platform would not take any more. */
+  appToken?: string | null;
   cause?: unknown;
 };
 
@@ -37,6 +39,7 @@ export class Refusal extends Error {
   readonly platformMessage: string | null;
   readonly retryAfterMs: number | null;
   readonly uploadLost: boolean;
+  readonly appToken: string | null;
 
   constructor(message: string, details: RefusalDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -46,5 +49,6 @@ export class Refusal extends Error {
     this.platformMessage = details.platformMessage ?? null;
     this.retryAfterMs = details.retryAfterMs ?? null;
     this.uploadLost = details.uploadLost ?? false;
+    this.appToken = details.appToken ?? null;
   }
 }

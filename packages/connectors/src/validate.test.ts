@@ -6,7 +6,7 @@ import { composeText, measure, normaliseTopics, settingsOf, validatePost } from 
 
 const connectors = createConnectors({
   simulators: {
-    kuaishou: { baseUrl: 'http://127.0.0.1:1', uploadHost: '127.0.0.1:2' },
+    kuaishou: { baseUrl: 'http://127.0.0.1:1', hosts: { upload: '127.0.0.1:2' } },
     bilibili: { baseUrl: 'http://127.0.0.1:3' },
   },
 });

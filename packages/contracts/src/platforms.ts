@@ -83,6 +83,35 @@ export const videoRuleSchema = z.object({
 });
 export type VideoRule = z.infer<typeof videoRuleSchema>;
 
+/** How a post reaches a platform: by our server, by a link into the platform's app, or by a person on its own page. */
+export const deliveryModes = ['direct', 'handoff', 'assisted'] as const;
+export const deliveryModeSchema = z.enum(deliveryModes);
+export type DeliveryMode = z.infer<typeof deliveryModeSchema>;
+
+/**
+ * What holds where a person does the last step (`handoff`, `assisted`). Seconds; `null` means that no figure is known.
+ * `steps` is the checklist in its order; `pageUrl` is the platform's own page on which it is done.
+ */
+export const byHandRuleSchema = z.object({
+  /** Limits of the file on this way, where they differ from those of the direct way. */
+  video: videoRuleSchema.nullable(),
+  /** How long a link or package is good for. */
+  lifeSeconds: z.number().int().positive(),
+  pageUrl: z.string().nullable(),
+  steps: z.array(localizedSchema),
+  /** The time window that the platform's own page offers for a post at a later time. */
+  schedule: z
+    .object({
+      minSeconds: z.number().int().positive(),
+      maxSeconds: z.number().int().positive(),
+      confidence: confidenceSchema,
+    })
+    .nullable(),
+  /** What a link to a post on this platform looks like, for people. */
+  linkExample: z.string().nullable(),
+});
+export type ByHandRule = z.infer<typeof byHandRuleSchema>;
+
 /** How fast one account may post: the least gap in seconds and the most posts a (Beijing) day. */
 export const paceSchema = z.object({
   minGapSeconds: z.number().int().nonnegative(),
@@ -125,7 +154,7 @@ export type SettingField = z.infer<typeof settingFieldSchema>;
 
 /** One field of the platform app (开放平台应用) with the platform's own name for it. */
 export const appFieldSchema = z.object({
-  key: z.enum(['clientId', 'clientSecret']),
+  key: z.enum(['clientId', 'clientSecret', 'baseUrl']),
   name: z.string(),
   label: localizedSchema,
   secret: z.boolean(),
@@ -152,9 +181,16 @@ export const platformSchema = z.object({
   simulated: z.boolean(),
   /** false: this protocol has never run against the live platform from this product. */
   verifiedLive: z.boolean(),
-  modes: z.array(z.enum(['direct', 'handoff', 'assisted'])),
+  /** How an account is bound: through the platform's consent page, with name and password there, or by its name alone. */
+  binding: z.enum(['oauth', 'password', 'manual']),
+  /** In the order of preference. */
+  modes: z.array(deliveryModeSchema).min(1),
+  /** `direct` is possible only for accounts that granted all of these. */
+  directScopes: z.array(z.string()),
+  byHand: byHandRuleSchema.nullable(),
   capabilities: z.object({
     remove: z.boolean(),
+    edit: z.boolean(),
     stats: z.boolean(),
     webhook: z.boolean(),
     schedule: z.boolean(),

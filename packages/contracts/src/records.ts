@@ -28,7 +28,14 @@ export const usageRow = z.object({
 /** Work that waits for a person; `refType`/`refId` say where it is done. */
 export const todo = z.object({
   id: id('todo'),
-  kind: z.enum(['publish_unknown', 'publish_failed', 'publish_rejected', 'publish_late', 'reauthorise']),
+  kind: z.enum([
+    'publish_unknown',
+    'publish_failed',
+    'publish_rejected',
+    'publish_late',
+    'publish_unseen',
+    'reauthorise',
+  ]),
   refType: z.enum(['publish_task', 'account']),
   refId: z.string(),
   params: z.record(z.string(), z.unknown()),

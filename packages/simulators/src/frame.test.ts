@@ -189,7 +189,7 @@ it('runs once per file, and gives way to a stranger on its port', async () => {
 it('starts every platform for the demo and says where', async () => {
   const all = kept(await startSimulators({ dataDir: dir, redirectUris: [back], reviewDelayMs: 1000 }));
   expect(all.endpoints.kuaishou.baseUrl).toBe(all.all.kuaishou.url);
-  expect(all.endpoints.kuaishou.uploadHost).not.toBe(new URL(all.all.kuaishou.url).host);
+  expect(all.endpoints.kuaishou.hosts.upload).not.toBe(new URL(all.all.kuaishou.url).host);
   expect(all.all.bilibili.demoApp.redirectUris).toEqual([back]);
   await all.close();
   const again = kept(await startSimulators({ dataDir: dir }));

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createBilibiliSimulator } from './bilibili.ts';
-import type { Simulator } from './frame.ts';
+import type { Simulator, SimulatorOptions } from './frame.ts';
 import { createKuaishouSimulator } from './kuaishou.ts';
 
 export type StartOptions = {
@@ -14,40 +14,53 @@ export type StartOptions = {
   host?: string;
 };
 
+/** Every simulated platform: one line each. `hosts`: the listeners beside `main`. */
+const registry = {
+  kuaishou: { create: createKuaishouSimulator, hosts: ['upload'] },
+  bilibili: { create: createBilibiliSimulator, hosts: [] },
+} satisfies Record<string, { create(options: SimulatorOptions): Simulator; hosts: string[] }>;
+
+type PlatformId = keyof typeof registry;
+
 export type Simulators = {
-  all: Record<'kuaishou' | 'bilibili', Simulator>;
+  all: Record<PlatformId, Simulator>;
   /** What `createConnectors({ simulators })` of @xingluo/connectors takes. */
-  endpoints: { kuaishou: { baseUrl: string; uploadHost: string }; bilibili: { baseUrl: string } };
+  endpoints: Record<PlatformId, { baseUrl: string; hosts: Record<string, string> }>;
   close(): Promise<void>;
 };
 
+const forEach = <T>(make: (id: PlatformId) => T) =>
+  Object.fromEntries((Object.keys(registry) as PlatformId[]).map((id) => [id, make(id)])) as Record<
+    PlatformId,
+    T
+  >;
+
 /** Starts every simulated platform on loopback, on the ports of the last run where they are free. */
 export const startSimulators = async (options: StartOptions = {}): Promise<Simulators> => {
-  const settings = (platform: string) => ({
+  const settings = (platform: string): SimulatorOptions => ({
     dataFile: options.dataDir == null ? null : join(options.dataDir, `${platform}.json`),
     ...(options.redirectUris === undefined ? {} : { redirectUris: options.redirectUris }),
     ...(options.webhookUrl === undefined ? {} : { webhookUrl: options.webhookUrl(platform) }),
     ...(options.reviewDelayMs === undefined ? {} : { review: { delayMs: options.reviewDelayMs } }),
   });
-  const kuaishou = createKuaishouSimulator(settings('kuaishou'));
-  const bilibili = createBilibiliSimulator(settings('bilibili'));
+  const all = forEach((id) => registry[id].create(settings(id)));
   const close = async () => {
-    await Promise.all([kuaishou.close(), bilibili.close()]);
+    await Promise.all(Object.values(all).map((one) => one.close()));
   };
   const where = options.host === undefined ? {} : { host: options.host };
   try {
-    await kuaishou.start(where);
-    await bilibili.start(where);
+    // One after the other: the ports of the last run are taken by whoever comes first.
+    for (const one of Object.values(all)) await one.start(where);
   } catch (error) {
     await close();
     throw error;
   }
   return {
-    all: { kuaishou, bilibili },
-    endpoints: {
-      kuaishou: { baseUrl: kuaishou.url, uploadHost: new URL(kuaishou.urlOf('upload')).host },
-      bilibili: { baseUrl: bilibili.url },
-    },
+    all,
+    endpoints: forEach((id) => ({
+      baseUrl: all[id].url,
+      hosts: Object.fromEntries(registry[id].hosts.map((name) => [name, new URL(all[id].urlOf(name)).host])),
+    })),
     close,
   };
 };

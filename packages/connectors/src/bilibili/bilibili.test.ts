@@ -13,7 +13,7 @@ const spec: SpecPlatform = {
   id: 'bilibili',
   simulator: createBilibiliSimulator,
   rules: { minGapSeconds: 0, perDay: 1000, sameTitleHours: 0 },
-  endpoints: (simulator) => ({ bilibili: { baseUrl: simulator.url } }),
+  endpoint: (simulator) => ({ baseUrl: simulator.url }),
   post: {
     title: '早市的一碗面',
     body: '第一行\n第二行',

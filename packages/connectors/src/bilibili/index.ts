@@ -1,23 +1,16 @@
 import type { SettingOption } from '@xingluo/contracts/platforms';
 import type { AccountContext, Connector, LookMatch, PostStatus, Profile } from '../connector.ts';
-import type { Http } from '../http.ts';
+import { entry, type Kit } from '../entry.ts';
 import { Refusal } from '../refusal.ts';
 import { composeText, settingsOf } from '../validate.ts';
 import { type BilibiliArchive, type BilibiliPartition, createBilibiliApi } from './api.ts';
-import { type BilibiliSettings, bilibiliPlatform } from './platform.ts';
+import { type BilibiliSettings, bilibiliDefaults, bilibiliPlatform } from './platform.ts';
 import { createBilibiliUpload } from './upload.ts';
 import { verifyBilibiliWebhook } from './webhook.ts';
 
 const listPage = 50;
 const listPagesMax = 20;
 const profileTries = 3;
-
-export type BilibiliNeeds = {
-  http: Http;
-  now: () => number;
-  nonce: () => string;
-  settings: BilibiliSettings;
-};
 
 /** Documented as the moment of expiry in seconds; some read it as a duration, which is never that large. */
 export const expiryOf = (expiresIn: number, now: number): Date =>
@@ -52,7 +45,7 @@ const leavesOf = (tree: BilibiliPartition[], above: string[]): SettingOption[] =
   );
 
 /** Bilibili in `direct` mode: signed calls, parts from 1, cover by address, review by asking and by webhook. */
-export const createBilibili = ({ http, now, nonce, settings }: BilibiliNeeds): Connector => {
+const createBilibili = ({ http, now, nonce }: Kit, settings: BilibiliSettings): Connector => {
   const api = createBilibiliApi({ http, hosts: settings, now, nonce });
   const platform = bilibiliPlatform(settings);
 
@@ -182,3 +175,15 @@ export const createBilibili = ({ http, now, nonce, settings }: BilibiliNeeds): C
     verifyWebhook: verifyBilibiliWebhook,
   };
 };
+
+export const bilibili = entry<BilibiliSettings>({
+  id: 'bilibili',
+  defaults: bilibiliDefaults,
+  create: createBilibili,
+  simulated: ({ baseUrl, authorizeBaseUrl = baseUrl }) => ({
+    authorizeOrigin: authorizeBaseUrl,
+    apiOrigin: baseUrl,
+    memberOrigin: baseUrl,
+    uploadOrigin: baseUrl,
+  }),
+});

@@ -1,23 +1,15 @@
 import type { AccountContext, Connector, LookMatch } from '../connector.ts';
-import type { Http } from '../http.ts';
+import { entry, type Kit } from '../entry.ts';
 import { Refusal } from '../refusal.ts';
 import { composeText, settingsOf } from '../validate.ts';
 import { createKuaishouApi, type KuaishouVideo } from './api.ts';
-import { type KuaishouSettings, kuaishouPlatform, kuaishouScopes } from './platform.ts';
+import { type KuaishouSettings, kuaishouDefaults, kuaishouPlatform, kuaishouScopes } from './platform.ts';
 import { shortCode } from './refusals.ts';
 import { createKuaishouUpload } from './upload.ts';
 import { verifyKuaishouWebhook } from './webhook.ts';
 
 const listPage = 200;
 const listPagesMax = 5;
-
-export type KuaishouNeeds = {
-  http: Http;
-  now: () => number;
-  settings: KuaishouSettings;
-  /** Only for a simulator: the one host (with port) that takes the bytes, on loopback. */
-  uploadHost: string | null;
-};
 
 const is = (error: unknown, short: string): boolean =>
   error instanceof Refusal && shortCode(error.platformCode ?? '') === short;
@@ -26,7 +18,7 @@ const sameWords = (one: string, other: string) =>
   one.replace(/\s+/gu, ' ').trim() === other.replace(/\s+/gu, ' ').trim();
 
 /** Kuaishou in `direct` mode: OAuth, fragments from 0, publish with cover, review by asking. */
-export const createKuaishou = ({ http, now, settings, uploadHost }: KuaishouNeeds): Connector => {
+const createKuaishou = ({ http, now }: Kit, settings: KuaishouSettings): Connector => {
   const api = createKuaishouApi(http, settings.origin);
   const platform = kuaishouPlatform(settings);
   const urlOf = (id: string) => `${settings.pageOrigin}/short-video/${encodeURIComponent(id)}`;
@@ -98,7 +90,7 @@ export const createKuaishou = ({ http, now, settings, uploadHost }: KuaishouNeed
 
     profile,
 
-    upload: createKuaishouUpload(api, settings, uploadHost),
+    upload: createKuaishouUpload(api, settings),
 
     create: async (ctx, { post, cover, upload }) => {
       if (cover === null)
@@ -118,7 +110,7 @@ export const createKuaishou = ({ http, now, settings, uploadHost }: KuaishouNeed
         return statusOf(video_info);
       } catch (error) {
         // Straight after publishing the work does not exist for a while.
-        if (is(error, '120001')) return { state: 'reviewing', url: null, reason: null };
+        if (is(error, '120001')) return { state: 'missing', url: null, reason: null };
         if (error instanceof Refusal && is(error, '120003'))
           return { state: 'rejected', url: null, reason: error.platformMessage };
         throw error;
@@ -167,3 +159,15 @@ export const createKuaishou = ({ http, now, settings, uploadHost }: KuaishouNeed
     verifyWebhook: verifyKuaishouWebhook,
   };
 };
+
+export const kuaishou = entry<KuaishouSettings>({
+  id: 'kuaishou',
+  defaults: kuaishouDefaults,
+  create: createKuaishou,
+  simulated: ({ baseUrl, hosts, authorizeBaseUrl = baseUrl }) => ({
+    origin: baseUrl,
+    authorizeOrigin: authorizeBaseUrl,
+    pageOrigin: authorizeBaseUrl,
+    uploadHost: hosts?.upload ?? null,
+  }),
+});

@@ -11,8 +11,9 @@ const spec: SpecPlatform = {
   id: 'kuaishou',
   simulator: createKuaishouSimulator,
   rules: {},
-  endpoints: (simulator) => ({
-    kuaishou: { baseUrl: simulator.url, uploadHost: new URL(simulator.urlOf('upload')).host },
+  endpoint: (simulator) => ({
+    baseUrl: simulator.url,
+    hosts: { upload: new URL(simulator.urlOf('upload')).host },
   }),
   post: { title: '早市的一碗面', body: '第一行\n第二行 ~ "引号"', topics: ['美食', '#早餐 '], settings: {} },
   threeParts: 11_000_000,
@@ -54,7 +55,7 @@ describe('Kuaishou', () => {
     await bench.simulator.control.rules({ codes: 'short' });
     const grant = await bench.authorize();
     const externalId = await bench.publish(grant);
-    expect((await bench.connector.confirm(bench.account(grant), externalId)).state).toBe('reviewing');
+    expect((await bench.connector.confirm(bench.account(grant), externalId)).state).toBe('missing');
     await bench.simulator.control.expireTokens('access', null);
     expect(await kindOf(bench.connector.profile(bench.account(grant)))).toBe('token_expired');
     expect(shortCode('100120001')).toBe('120001');

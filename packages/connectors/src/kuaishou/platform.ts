@@ -11,6 +11,8 @@ export type KuaishouSettings = {
   uploadScheme: 'http' | 'https';
   /** The upload server is named by the platform: only these domains and what is below them. */
   uploadDomains: string[];
+  /** Only for a simulator: the one host (with port) that takes the bytes, on loopback. */
+  uploadHost: string | null;
   fragmentBytes: number;
   captionMax: number;
   topicsMax: number;
@@ -23,6 +25,7 @@ export const kuaishouDefaults: KuaishouSettings = {
   pageOrigin: 'https://www.kuaishou.com',
   uploadScheme: 'http',
   uploadDomains: ['gifshow.com', 'kuaishou.com'],
+  uploadHost: null,
   fragmentBytes: 4_194_304,
   captionMax: 500,
   topicsMax: 4,
@@ -37,8 +40,19 @@ export const kuaishouPlatform = (settings: KuaishouSettings): Platform => ({
   label: { 'zh-CN': '快手', en: 'Kuaishou' },
   simulated: false,
   verifiedLive: false,
+  binding: 'oauth',
   modes: ['direct'],
-  capabilities: { remove: true, stats: true, webhook: true, schedule: false, comments: false, lookUp: true },
+  directScopes: [],
+  byHand: null,
+  capabilities: {
+    remove: true,
+    edit: false,
+    stats: true,
+    webhook: true,
+    schedule: false,
+    comments: false,
+    lookUp: true,
+  },
   metrics: ['views', 'likes', 'comments'],
   title: null,
   body: {

@@ -16,13 +16,10 @@ type OnSaved = (state: UploadState) => Promise<void>;
  * `existed` means everything, else only what is missing in its list is sent. An upload it no longer knows is begun
  * anew, once.
  */
-export const createKuaishouUpload = (
-  api: KuaishouApi,
-  settings: KuaishouSettings,
-  uploadHost: string | null,
-): Connector['upload'] => {
+export const createKuaishouUpload = (api: KuaishouApi, settings: KuaishouSettings): Connector['upload'] => {
   /** null: this host may not be given a byte. */
   const targetOf = (token: string, endpoint: string): UploadTarget | null => {
+    const { uploadHost } = settings;
     if (uploadHost !== null)
       return endpoint === uploadHost ? { token, base: `http://${endpoint}`, foreignHost: false } : null;
     return hostAllowed(endpoint, settings.uploadDomains)

@@ -343,6 +343,7 @@ export interface PublishTasks {
   published_at: Timestamp | null;
   ready_at: Timestamp | null;
   refusal: Json | null;
+  review_since: Timestamp | null;
   schedule_at: Timestamp | null;
   settings: Generated<Json>;
   state: Generated<string>;

@@ -29,6 +29,7 @@ const stuck: ReadonlySet<TaskState> = new Set<Stuck>([
   'failed',
   'rejected',
 ]);
+const unseen = JSON.stringify({ kind: 'unknown_outcome', platformCode: null, platformMessage: null });
 const inLine = (state: TaskState) => state === 'queued' || atWork.has(state);
 
 const columnsOf = (row: TaskRow, move: Move): TaskChange => ({
@@ -51,6 +52,9 @@ const columnsOf = (row: TaskRow, move: Move): TaskChange => ({
           : { past_post_ids: [...row.past_post_ids, row.platform_post_id] }),
       }
     : {}),
+  ...(move.state === 'reviewing' && row.state !== 'reviewing' ? { review_since: now } : {}),
+  ...(move.unseen ? { refusal: unseen } : {}),
+  ...(move.state === 'reviewing' ? { refusal: null } : {}),
   ...(move.state === 'published' ? { published_at: now, refusal: null } : {}),
 });
 

@@ -76,6 +76,7 @@ export const messages = {
       publish_failed: 'A post failed and needs a decision',
       publish_rejected: 'The platform rejected a post',
       publish_late: 'A post is past its planned time',
+      publish_unseen: 'A post has not become visible',
       reauthorise: 'An account must be authorised again',
     },
   },

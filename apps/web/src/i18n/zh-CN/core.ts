@@ -71,6 +71,7 @@ export const messages = {
       publish_failed: '发布失败，需要处理',
       publish_rejected: '平台驳回了作品',
       publish_late: '发布已超过计划时间',
+      publish_unseen: '作品迟迟没有公开',
       reauthorise: '账号需要重新授权',
     },
   },

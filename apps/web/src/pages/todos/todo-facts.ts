@@ -19,6 +19,7 @@ const icons: Record<Todo['kind'], string> = {
   publish_failed: 'i-lucide-circle-x',
   publish_rejected: 'i-lucide-ban',
   publish_late: 'i-lucide-alarm-clock',
+  publish_unseen: 'i-lucide-eye-off',
   reauthorise: 'i-lucide-key-round',
 };
 const pages: Record<Todo['refType'], string> = { publish_task: '/publishing', account: '/accounts' };

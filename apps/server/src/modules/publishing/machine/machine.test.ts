@@ -20,6 +20,7 @@ const at = (state: TaskState, more: Partial<Standing> = {}): Standing => ({
   state,
   submitted: state === 'submitting' || state === 'reviewing' || state === 'outcome_unknown',
   posted: state === 'reviewing',
+  unseen: false,
   attempt: 1,
   failures: 0,
   looks: 0,
@@ -173,11 +174,11 @@ describe('looking', () => {
 
 describe('confirming', () => {
   it('follows the review to its end', () => {
-    const status = (one: 'reviewing' | 'published' | 'rejected', ageMs = 0): Happening => ({
-      kind: 'status',
-      status: one,
-      ageMs,
-    });
+    const status = (
+      one: 'reviewing' | 'published' | 'rejected' | 'missing',
+      ageMs = 0,
+      waitedMs = 0,
+    ): Happening => ({ kind: 'status', status: one, ageMs, waitedMs });
     expect(after(at('reviewing'), status('published'))).toMatchObject({ state: 'published', next: null });
     expect(after(at('reviewing'), status('rejected'))).toMatchObject({
       state: 'rejected',
@@ -188,6 +189,29 @@ describe('confirming', () => {
     );
     expect(waits).toEqual([2000, 20_000, 200_000, 600_000]);
     expect(after(at('published'), status('rejected'))).toBeNull();
+    const hour = 3_600_000;
+    expect(after(at('reviewing'), status('missing', 0, 9 * 60_000))?.state).toBe('reviewing');
+    expect(after(at('reviewing'), status('reviewing', 71 * hour, 71 * hour))?.state).toBe('reviewing');
+    for (const move of [status('missing', hour, hour), status('reviewing', 73 * hour, 73 * hour)])
+      expect(after(at('reviewing'), move)).toEqual({
+        state: 'waiting_for_person',
+        next: null,
+        failures: 0,
+        todo: 'publish_unseen',
+        unseen: true,
+      });
+  });
+  it('a post that nobody can see is decided by a person', () => {
+    const unseen = at('waiting_for_person', { submitted: true, posted: true, unseen: true });
+    const resolved = (decision: 'published' | 'send_again' | 'give_up'): Happening => ({
+      kind: 'resolve',
+      decision,
+      posted: false,
+    });
+    expect(after(unseen, resolved('published'))?.state).toBe('published');
+    expect(after(unseen, resolved('give_up'))?.state).toBe('failed');
+    expect(after(unseen, resolved('send_again'))).toMatchObject({ state: 'queued', dropPost: true });
+    expect(after(unseen, { kind: 'retry' })).toMatchObject({ state: 'reviewing', next: 0 });
   });
   it('a refused question says nothing about the post', () => {
     for (const kind of refusalKinds) {
@@ -333,6 +357,7 @@ it('whatever happens: never a second post, never stuck', () => {
           state: move.state,
           submitted: move.submitted ?? standing.submitted,
           posted,
+          unseen: move.unseen ?? false,
           attempt: move.anew ? 0 : standing.attempt,
           failures: move.failures ?? standing.failures,
           looks: move.looks ?? standing.looks,
@@ -365,7 +390,7 @@ it('whatever happens: never a second post, never stuck', () => {
           apply(after(standing, { kind: 'created' }));
         } else if (step === 'look')
           apply(after(standing, { kind: 'looked', found: posts === 1 ? 'one' : 'none' }));
-        else apply(after(standing, { kind: 'status', status: 'published', ageMs: 0 }));
+        else apply(after(standing, { kind: 'status', status: 'published', ageMs: 0, waitedMs: 0 }));
         expect(posts).toBeLessThanOrEqual(1);
       }
       if (standing.state === 'published') expect(posts).toBe(1);

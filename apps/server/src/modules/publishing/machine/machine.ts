@@ -10,6 +10,8 @@ export type Standing = {
   submitted: boolean;
   /** The platform's id of the post is known. */
   posted: boolean;
+  /** The platform took the post, but has not shown it for too long. */
+  unseen: boolean;
   attempt: number;
   failures: number;
   looks: number;
@@ -25,7 +27,12 @@ export type Happening =
   | { kind: 'submitting' }
   | { kind: 'created' }
   | { kind: 'looked'; found: 'one' | 'none' | 'several' }
-  | { kind: 'status'; status: 'reviewing' | 'published' | 'rejected'; ageMs: number }
+  | {
+      kind: 'status';
+      status: 'reviewing' | 'published' | 'rejected' | 'missing';
+      ageMs: number;
+      waitedMs: number;
+    }
   | { kind: 'refused'; step: Step; refusal: RefusalKind; retryAfterMs: number | null; ageMs: number }
   | { kind: 'stopped' }
   | { kind: 'reauthorised' }
@@ -48,12 +55,16 @@ export type Move = {
   dropUpload?: true;
   /** The post of this try is history; a look-up must not find it again. */
   dropPost?: true;
+  unseen?: true;
   todo?: Todo['kind'];
 };
 
 const LATE_MS = 120_000;
 /** Look-ups whose own answer was lost, in a row. */
 const MOST_LOST_LOOKS = 8;
+
+/** How long a review may take, and how long a post may be unknown to its own platform, before a person looks. */
+const mostWaitMs = { reviewing: 72 * 3_600_000, missing: 10 * 60_000 } as const;
 
 /** States in which a task ends for good unless a person wants it again. */
 export const ends: ReadonlySet<TaskState> = new Set([
@@ -178,13 +189,14 @@ const unsent = ({ state, submitted, posted }: Standing): boolean =>
   !submitted && !posted && (state === 'queued' || state === 'uploading' || state === 'waiting_for_person');
 
 const resolve = (
-  { state, submitted, posted }: Standing,
+  { state, submitted, posted, unseen }: Standing,
   what: Extract<Happening, { kind: 'resolve' }>,
 ): Move | null => {
-  if (!submitted || posted || (state !== 'outcome_unknown' && state !== 'waiting_for_person')) return null;
+  if (!submitted || (posted && !unseen) || (state !== 'outcome_unknown' && state !== 'waiting_for_person'))
+    return null;
   if (what.decision === 'send_again') return sendAgain;
   if (what.decision === 'give_up') return { state: 'failed', next: null };
-  return what.posted
+  return what.posted && !posted
     ? { state: 'reviewing', next: 0, failures: 0, looks: 0 }
     : { state: 'published', next: null, failures: 0 };
 };
@@ -210,6 +222,8 @@ export const advance = (standing: Standing, what: Happening, dice: Dice): Move |
       if (state !== 'reviewing') return null;
       if (what.status === 'published') return { state: 'published', next: null, failures: 0 };
       if (what.status === 'rejected') return { state: 'rejected', next: null, todo: 'publish_rejected' };
+      if (what.waitedMs > mostWaitMs[what.status])
+        return { state: 'waiting_for_person', next: null, failures: 0, todo: 'publish_unseen', unseen: true };
       return { state, next: pollMs(what.ageMs, dice), failures: 0 };
     case 'refused':
       return refused(standing, what, dice);

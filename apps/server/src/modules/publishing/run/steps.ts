@@ -20,9 +20,6 @@ const postOf = ({ task }: Run): PlatformPost => ({
   settings: task.settings as PlatformPost['settings'],
 });
 
-const ageMs = ({ task }: Run, now: Date): number =>
-  task.submitted_at ? Math.max(0, now.getTime() - task.submitted_at.getTime()) : 0;
-
 /** One match resolves it, unless a twin of this post is unfound as well: then it could be either's. */
 const lookResult = (matches: number, twin: boolean): 'one' | 'none' | 'several' => {
   if (matches === 0) return 'none';
@@ -40,6 +37,12 @@ export const createSteps = (needs: PublishingNeeds, writes: RunWrites) => {
   ): Promise<T> => {
     const io: CallIo = { signal, onExchange: (exchange) => tell(run, 'exchange', exchange) };
     return needs.asAccount(run.tenantId, run.task.account_ref, io, work);
+  };
+
+  const times = ({ task }: Run) => {
+    const now = needs.clock.now().getTime();
+    const since = (at: Date | null) => (at ? Math.max(0, now - at.getTime()) : 0);
+    return { ageMs: since(task.submitted_at), waitedMs: since(task.review_since) };
   };
 
   /** An account that was authorised again just now is not waited for: the news of it has passed already. */
@@ -65,7 +68,7 @@ export const createSteps = (needs: PublishingNeeds, writes: RunWrites) => {
         step,
         refusal: await kindNow(tx, run, refusal),
         retryAfterMs: refusal.retryAfterMs,
-        ageMs: ageMs(run, needs.clock.now()),
+        ageMs: times(run).ageMs,
       }),
       {
         set: { refusal: JSON.stringify(told), ...(refusal.uploadLost ? { upload_sealed: null } : {}) },
@@ -193,11 +196,11 @@ export const createSteps = (needs: PublishingNeeds, writes: RunWrites) => {
       };
       await move(
         run,
-        { kind: 'status', status: state, ageMs: ageMs(run, needs.clock.now()) },
+        { kind: 'status', status: state, ...times(run) },
         {
           set: {
             ...(url ? { post_url: url } : {}),
-            refusal: state === 'rejected' ? JSON.stringify(rejected) : null,
+            ...(state === 'rejected' ? { refusal: JSON.stringify(rejected) } : {}),
           },
           data: { url, reason },
         },

@@ -10,6 +10,8 @@ export const messages = {
       publish_rejected: 'The platform rejected the post. Change it as the platform says and publish it anew.',
       publish_late:
         'The product was not running at the due time. Publish now, choose another time, or cancel.',
+      publish_unseen:
+        'The platform took the post, but it has not become visible for long. Look there, then decide.',
       reauthorise:
         'The authorisation is over and the posts of this account wait. They go on once you authorise again.',
     },
@@ -18,6 +20,7 @@ export const messages = {
       publish_failed: 'See why',
       publish_rejected: 'See why',
       publish_late: 'Decide',
+      publish_unseen: 'Look and decide',
       reauthorise: 'Authorise again',
     },
   },

@@ -8,6 +8,7 @@ export const messages = {
       publish_failed: '发布没有成功，已停下来。请看看原因，处理后再重试。',
       publish_rejected: '平台驳回了作品。请按平台的说明修改后重新发布。',
       publish_late: '到计划时间时系统没有运行。请决定立即发布、改时间还是取消。',
+      publish_unseen: '平台已收下作品，但很久都没有公开。请到平台查看，再决定怎么办。',
       reauthorise: '账号授权已失效，它的发布任务都在等待。重新授权后会自动继续。',
     },
     go: {
@@ -15,6 +16,7 @@ export const messages = {
       publish_failed: '查看原因',
       publish_rejected: '查看原因',
       publish_late: '去决定',
+      publish_unseen: '查看并决定',
       reauthorise: '重新授权',
     },
   },

@@ -1,0 +1,59 @@
+import type { Connector } from './connector.ts';
+import type { Http } from './http.ts';
+
+/** What every connector is made of. */
+export type Kit = {
+  http: Http;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  nonce: () => string;
+};
+
+/**
+ * Where a simulator listens: `hosts` are its further listeners (host:port) by name.
+ * `authorizeBaseUrl`: how a person's browser reaches its pages, where that differs.
+ */
+export type SimulatorEndpoint = {
+  baseUrl: string;
+  hosts?: Record<string, string>;
+  authorizeBaseUrl?: string;
+};
+
+/** One line of the registry: how a platform's connector is made, live and bound to a simulator. */
+export type Entry<Settings extends object = object> = {
+  id: string;
+  defaults: Settings;
+  create(kit: Kit, settings: Settings): Connector;
+  /** The settings that send everything to a simulator. */
+  simulated(endpoint: SimulatorEndpoint): Partial<Settings>;
+};
+
+/** Keeps the settings' type to the entry alone, so that entries of all platforms fit one list. */
+export type AnyEntry = {
+  id: string;
+  open(kit: Kit, given: object): Connector;
+  openSimulated(kit: Kit, given: object, endpoint: SimulatorEndpoint): Connector;
+};
+
+/** A simulated entry has an id and a label of its own, so that it never mixes with the live platform. */
+const asSimulated = (connector: Connector): Connector => ({
+  ...connector,
+  platform: {
+    ...connector.platform,
+    id: `sim-${connector.platform.id}`,
+    label: {
+      'zh-CN': `模拟·${connector.platform.label['zh-CN']}`,
+      en: `Simulated ${connector.platform.label.en}`,
+    },
+    simulated: true,
+    app: { ...connector.platform.app, consoleUrl: null },
+  },
+});
+
+/** Declares a platform; `given` settings come over the defaults. */
+export const entry = <Settings extends object>(one: Entry<Settings>): AnyEntry => ({
+  id: one.id,
+  open: (kit, given) => one.create(kit, { ...one.defaults, ...given }),
+  openSimulated: (kit, given, endpoint) =>
+    asSimulated(one.create(kit, { ...one.defaults, ...given, ...one.simulated(endpoint) })),
+});
