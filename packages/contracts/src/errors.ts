@@ -54,6 +54,7 @@ export const errorCatalogue = {
   'accounts.reauth_required': [409, 'The account has to be authorised again.'],
   'accounts.state_invalid': [400, 'The authorisation link is unknown, used or expired.'],
   'accounts.refused_by_person': [400, 'The person refused on the platform.'],
+  'accounts.callback_unsigned': [401, 'No app of this installation signed this message.'],
   'accounts.platform_refused': [
     502,
     'The platform refused; data.platformCode and data.platformMessage say why.',

@@ -16,6 +16,19 @@ export type EventMap = {
   };
   'studio.job_failed': { jobId: string; videoId: string; code: string; version: number };
   'accounts.account_bound': { accountId: string; platform: string; version: number };
+  /** A platform sent a signed message; `kind` is that of the connectors' `WebhookEvent`. Only a hint: look before you believe. */
+  'accounts.platform_called': {
+    callbackId: string;
+    platform: string;
+    appId: string;
+    kind: string;
+    /** Ours, where the message names an account that is bound here. */
+    accountId: string | null;
+    accountExternalId: string | null;
+    postId: string | null;
+    postUrl: string | null;
+    handIds: Record<string, string> | null;
+  };
   'accounts.reauth_required': { accountId: string; reason: string; version: number };
   'publishing.task_published': { taskId: string; videoId: string; accountId: string; version: number };
   'publishing.task_stuck': {

@@ -34,6 +34,7 @@ export const openSimulators = async (
   try {
     const running = await startSimulators({
       dataDir: folder,
+      webhookUrl: (platform) => `${here}/connect/webhooks/sim-${platform}`,
       redirectUris: [
         ...new Set([publicUrl, here, `http://localhost:${config.port}`, `http://127.0.0.1:${config.port}`]),
       ].map((origin) => `${origin}/connect/oauth/callback`),

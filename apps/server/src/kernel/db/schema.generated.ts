@@ -78,6 +78,17 @@ export interface AiProviders {
   version: Generated<number>;
 }
 
+export interface AppTokens {
+  app_id: string;
+  expire_at: Timestamp | null;
+  issue: Generated<number>;
+  kind: string;
+  lease_owner: string | null;
+  lease_until: Timestamp | null;
+  tenant_id: string;
+  token_sealed: Buffer | null;
+}
+
 export interface Assets {
   bytes: number;
   checking_since: Timestamp | null;
@@ -287,6 +298,28 @@ export interface PlatformApps {
   version: Generated<number>;
 }
 
+export interface PlatformCallbacks {
+  account_external_id: string | null;
+  account_ref: string | null;
+  app_id: string;
+  content_sealed: Buffer | null;
+  happened_at: Timestamp | null;
+  id: string;
+  kind: string;
+  message_id: string;
+  post_external_id: string | null;
+  received_at: Generated<Timestamp>;
+  tenant_id: string;
+}
+
+export interface PostMetrics {
+  at: Generated<Timestamp>;
+  figures: Json;
+  id: Generated<number>;
+  task_id: string;
+  tenant_id: string;
+}
+
 export interface ProjectMembers {
   added_by: string;
   created_at: Generated<Timestamp>;
@@ -316,6 +349,18 @@ export interface PublishEvents {
   tenant_id: string;
 }
 
+export interface PublishHands {
+  created_at: Generated<Timestamp>;
+  expire_at: Timestamp;
+  id: string;
+  ids: Generated<Json>;
+  kit_sealed: Buffer;
+  phone_hash: Buffer | null;
+  phone_until: Timestamp | null;
+  task_id: string;
+  tenant_id: string;
+}
+
 export interface PublishTasks {
   account_ref: string;
   attempt: Generated<number>;
@@ -327,12 +372,17 @@ export interface PublishTasks {
   due_at: Timestamp;
   failures: Generated<number>;
   fence: Generated<number>;
+  hand_at: Timestamp | null;
+  hand_until: Timestamp | null;
   id: string;
   idempotency_key: string;
   late_policy: Generated<string>;
   lease_owner: string | null;
   lease_until: Timestamp | null;
   looks: Generated<number>;
+  measure_at: Timestamp | null;
+  measures: Generated<number>;
+  mode: Generated<string>;
   next_attempt_at: Timestamp | null;
   noticed_at: Timestamp | null;
   past_post_ids: Generated<string[]>;
@@ -343,6 +393,7 @@ export interface PublishTasks {
   published_at: Timestamp | null;
   ready_at: Timestamp | null;
   refusal: Json | null;
+  reminded_at: Timestamp | null;
   review_since: Timestamp | null;
   schedule_at: Timestamp | null;
   settings: Generated<Json>;
@@ -356,6 +407,12 @@ export interface PublishTasks {
   version: Generated<number>;
   video_id: string;
   video_key: string;
+}
+
+export interface RateBuckets {
+  at: Generated<Timestamp>;
+  key: string;
+  tokens: number;
 }
 
 export interface Sessions {
@@ -473,6 +530,7 @@ export interface DB {
   account_uses: AccountUses;
   ai_calls: AiCalls;
   ai_providers: AiProviders;
+  app_tokens: AppTokens;
   asset_uses: AssetUses;
   assets: Assets;
   audit_entries: AuditEntries;
@@ -489,10 +547,14 @@ export interface DB {
   oauth_states: OauthStates;
   outbox: Outbox;
   platform_apps: PlatformApps;
+  platform_callbacks: PlatformCallbacks;
+  post_metrics: PostMetrics;
   project_members: ProjectMembers;
   projects: Projects;
   publish_events: PublishEvents;
+  publish_hands: PublishHands;
   publish_tasks: PublishTasks;
+  rate_buckets: RateBuckets;
   sessions: Sessions;
   sign_in_failures: SignInFailures;
   tenants: Tenants;

@@ -2,6 +2,8 @@ import type { Member } from '../../kernel/authz.ts';
 import type { Tx } from '../../kernel/db/db.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { Module } from '../../kernel/module.ts';
+import { callbackRoutes } from './callbacks/raw-routes.ts';
+import { createReceive } from './callbacks/receive.ts';
 import type { AccountsNeeds } from './needs.ts';
 import { createBind } from './oauth/bind.ts';
 import { createFinishOAuth } from './oauth/finish.ts';
@@ -12,8 +14,11 @@ import { accountsRoutes } from './routes.ts';
 import { createAccountsService } from './service/accounts.ts';
 import { createAppsService } from './service/apps.ts';
 import { type AccountRow, accountsStore } from './store/accounts.ts';
+import { createAppTokens } from './token/app-tokens.ts';
 import { createAsAccount } from './token/as-account.ts';
+import { createAsHand } from './token/as-hand.ts';
 import { createRefresh } from './token/refresh.ts';
+import { verifyAccountJob } from './token/verify.ts';
 
 export type { AccountsNeeds } from './needs.ts';
 
@@ -23,6 +28,7 @@ export type BoundAccount = {
   platform: string;
   projectId: string | null;
   displayName: string;
+  scopes: string[];
   status: 'active' | 'reauth_required';
 };
 /** Who needs an account: `{ kind: 'publish_task', id: 'pt_…' }`. */
@@ -33,6 +39,7 @@ const boundAccount = (row: AccountRow): BoundAccount => ({
   platform: row.platform,
   projectId: row.project_id,
   displayName: row.display_name,
+  scopes: row.scopes,
   status: row.status as BoundAccount['status'],
 });
 
@@ -54,13 +61,18 @@ export const createAccounts = (needs: AccountsNeeds) => {
   const finish = createFinishOAuth(needs, createBind(needs));
   return {
     handlers: accountsRoutes(needs, createAccountsService(needs, asAccount), createAppsService(needs), start),
-    rawRoutes: oauthRoutes(needs, start, finish),
-    jobs: { 'accounts.refresh_token': refreshTokenJob(needs, refresh) },
+    rawRoutes: [...oauthRoutes(needs, start, finish), ...callbackRoutes(createReceive(needs))],
+    jobs: {
+      'accounts.refresh_token': refreshTokenJob(needs, refresh),
+      'accounts.verify_account': verifyAccountJob(needs, asAccount),
+    },
     sweeps: [refreshSweep(needs)],
     tables: [
       { table: 'platform_apps', omit: ['secret_sealed'], erase: 'delete' },
       { table: 'oauth_accounts', omit: ['access_token_sealed', 'refresh_token_sealed'], erase: 'delete' },
       { table: 'account_uses', erase: 'delete' },
+      { table: 'app_tokens', omit: ['token_sealed'], erase: 'delete' },
+      { table: 'platform_callbacks', omit: ['content_sealed'], erase: 'delete' },
       { table: 'oauth_states', omit: ['state_hash'], erase: 'delete' },
     ],
     /** Accounts that this person may see. */
@@ -83,7 +95,11 @@ export const createAccounts = (needs: AccountsNeeds) => {
     async releaseUse(tx: Tx, by: AccountUse['by']): Promise<void> {
       await accountsStore(tx).dropUses(by);
     },
+    /** The platform's own id of an account. */
+    externalIdOf: async (tx: Tx, id: string): Promise<string | null> =>
+      (await accountsStore(tx).byId(id))?.account_id ?? null,
     accessFor,
     asAccount,
+    asHand: createAsHand(needs, createAppTokens(needs)),
   } satisfies Module & Record<string, unknown>;
 };

@@ -87,6 +87,8 @@ export const accountsStore = ({ q, tenantId }: Tx) => {
       )?.status,
     byId: (id: string) => bound().where('id', '=', id).executeTakeFirst(),
     locked: (id: string) => bound().where('id', '=', id).forUpdate().executeTakeFirst(),
+    ofApp: (appId: string, externalId: string) =>
+      bound().where('app_id', '=', appId).where('account_id', '=', externalId).executeTakeFirst(),
     lockedByExternal: (platform: string, clientKey: string, externalId: string) =>
       bound()
         .where('platform', '=', platform)
