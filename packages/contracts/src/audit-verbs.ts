@@ -46,6 +46,9 @@ export const auditVerbs = [
   'publishing.task_rescheduled',
   'publishing.task_retried',
   'publishing.task_resolved',
+  'publishing.hand_done',
+  'publishing.hand_shared',
+  'publishing.post_removed',
   'system.flag_changed',
 ] as const;
 

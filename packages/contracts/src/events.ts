@@ -33,7 +33,13 @@ export type EventMap = {
   'publishing.task_published': { taskId: string; videoId: string; accountId: string; version: number };
   'publishing.task_stuck': {
     taskId: string;
-    state: 'outcome_unknown' | 'waiting_for_person' | 'failed' | 'rejected';
+    state:
+      | 'outcome_unknown'
+      | 'waiting_for_person'
+      | 'failed'
+      | 'rejected'
+      | 'posted_elsewhere'
+      | 'expired';
     version: number;
   };
 };

@@ -33,7 +33,7 @@ export const todo = z.object({
     'publish_failed',
     'publish_rejected',
     'publish_late',
-    'publish_unseen',
+    'publish_unseen', 'publish_by_hand', 'publish_elsewhere', 'publish_expired',
     'reauthorise',
   ]),
   refType: z.enum(['publish_task', 'account']),
