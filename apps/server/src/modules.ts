@@ -196,6 +196,10 @@ export const createModules = (
     markAccountsUsed: accounts.markUsed,
     releaseAccountUse: accounts.releaseUse,
     asAccount: accounts.asAccount,
+    asHand: accounts.asHand,
+    accountExternalId: accounts.externalIdOf,
+    appendAudit,
+    publicUrl,
     onTransition: metrics.publishTransition,
   });
   return {

@@ -1,5 +1,6 @@
 import type {
   CountingUnit,
+  DeliveryMode,
   Level,
   Localized,
   Platform,
@@ -53,6 +54,13 @@ export const composeText = (
   const behind = topics.filter((topic) => !hasTopic(body, topic)).map((topic) => `#${topic}`);
   return { ...kept, body: [body, ...behind].filter(Boolean).join(' '), topics: [] };
 };
+
+/** How posts of an account with these granted scopes reach the platform; null: in no way. */
+export const deliveryMode = (
+  { modes, directScopes }: Pick<Platform, 'modes' | 'directScopes'>,
+  scopes: readonly string[],
+): DeliveryMode | null =>
+  modes.find((mode) => mode !== 'direct' || directScopes.every((scope) => scopes.includes(scope))) ?? null;
 
 const problem = (level: Level, code: string, field: string, zh: string, en: string): PostProblem => ({
   level,
@@ -267,7 +275,12 @@ const checkSetting = (field: SettingField, value: unknown): PostProblem[] => {
  * Everything that can be known to be wrong before a post leaves: pure, the same on the server and in the browser.
  * `files.video` null: the video is not known yet and not checked. Limits are those of the platform's data.
  */
-export const validatePost = (platform: Platform, post: PlatformPost, files: PostFiles): PostProblem[] => {
+export const validatePost = (
+  platform: Platform,
+  post: PlatformPost,
+  files: PostFiles,
+  mode: DeliveryMode = 'direct',
+): PostProblem[] => {
   const text = composeText(platform, post);
   const settings = settingsOf(platform, post);
   return [
@@ -275,7 +288,12 @@ export const validatePost = (platform: Platform, post: PlatformPost, files: Post
     ...checkText(platform.body, text.body, 'body'),
     ...checkTopics(platform, post),
     ...checkCover(platform, files.cover),
-    ...(files.video === null ? [] : checkVideo(platform, files.video)),
+    ...(files.video === null
+      ? []
+      : checkVideo(
+          mode === 'direct' ? platform : { ...platform, video: platform.byHand?.video ?? platform.video },
+          files.video,
+        )),
     ...platform.settings
       .filter((field) => active(field, post.settings, platform.settings))
       .flatMap((field) => checkSetting(field, settings[field.key])),

@@ -90,11 +90,18 @@ export const errorCatalogue = {
   'publishing.not_cancellable': [409, 'The task is at the platform already, or has ended.'],
   'publishing.not_retryable': [409, 'The task cannot be sent again in this state.'],
   'publishing.not_unknown': [409, 'The outcome of this task is known.'],
-  'publishing.not_in_hand': [409, 'The task is not in a person\'s hands.'],
+  'publishing.not_in_hand': [409, "The task is not in a person's hands."],
   'publishing.hand_unknown': [404, 'The link is unknown or has ended.'],
   'publishing.not_a_post_link': [422, 'This is no link to a post on this platform.'],
-  'publishing.not_removable': [409, 'There is no post that could be taken down, or the platform offers no way.'],
-  'publishing.remove_refused': [502, 'The platform refused; data.platformCode and data.platformMessage say why.'],
+  'publishing.not_removable': [
+    409,
+    'There is no post that could be taken down, or the platform offers no way.',
+  ],
+  'publishing.remove_refused': [
+    502,
+    'The platform refused; data.platformCode and data.platformMessage say why.',
+  ],
+  'publishing.no_way': [422, 'The account granted too little for any way to publish; authorise it again.'],
   'publishing.busy': [409, 'The task is being worked on right now; try again in a moment.'],
   'system.flag_unknown': [404, 'No such flag.'],
 } as const satisfies Record<string, readonly [number, string]>;

@@ -33,13 +33,7 @@ export type EventMap = {
   'publishing.task_published': { taskId: string; videoId: string; accountId: string; version: number };
   'publishing.task_stuck': {
     taskId: string;
-    state:
-      | 'outcome_unknown'
-      | 'waiting_for_person'
-      | 'failed'
-      | 'rejected'
-      | 'posted_elsewhere'
-      | 'expired';
+    state: 'outcome_unknown' | 'waiting_for_person' | 'failed' | 'rejected' | 'posted_elsewhere' | 'expired';
     version: number;
   };
 };

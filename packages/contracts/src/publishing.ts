@@ -268,9 +268,7 @@ export const publishingContract = {
     .output(page(publishTask)),
   task: route('GET', '/api/publish/tasks/{id}', 'One task with every step', { permission: 'publishing:read' })
     .input(z.object({ id: id('pt') }))
-    .output(
-      z.object({ task: publishTask, events: z.array(publishEvent), figures: z.array(postFigures) }),
-    ),
+    .output(z.object({ task: publishTask, events: z.array(publishEvent), figures: z.array(postFigures) })),
   cancel: route('POST', '/api/publish/tasks/{id}/cancel', 'Cancel before it is at the platform', {
     permission: 'publishing:write',
     audit: 'publishing.task_cancelled',

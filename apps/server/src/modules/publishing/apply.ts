@@ -3,6 +3,7 @@ import type { TaskState } from '@xingluo/contracts/publishing';
 import type { Tx } from '../../kernel/db/db.ts';
 import { tellLive } from '../../kernel/live.ts';
 import { emit } from '../../kernel/outbox.ts';
+import { firstMeasure } from './figures/measure.ts';
 import { atWork, ends, type Move } from './machine/machine.ts';
 import type { PublishingNeeds } from './needs.ts';
 import { eventsStore, type NewEvent } from './store/events.ts';
@@ -28,7 +29,11 @@ const stuck: ReadonlySet<TaskState> = new Set<Stuck>([
   'waiting_for_person',
   'failed',
   'rejected',
+  'posted_elsewhere',
+  'expired',
 ]);
+/** A person is asked about the task while it is in one of these. */
+const asking: ReadonlySet<TaskState> = new Set([...stuck, 'awaiting_user']);
 const unseen = JSON.stringify({ kind: 'unknown_outcome', platformCode: null, platformMessage: null });
 const inLine = (state: TaskState) => state === 'queued' || atWork.has(state);
 
@@ -55,6 +60,9 @@ const columnsOf = (row: TaskRow, move: Move): TaskChange => ({
   ...(move.state === 'reviewing' && row.state !== 'reviewing' ? { review_since: now } : {}),
   ...(move.unseen ? { refusal: unseen } : {}),
   ...(move.state === 'reviewing' ? { refusal: null } : {}),
+  // A link and a time on the platform belong to one try.
+  ...(move.state === 'awaiting_user' ? {} : { hand_until: null, reminded_at: null }),
+  ...(move.state === 'scheduled_on_platform' ? {} : { hand_at: null }),
   ...(move.state === 'published' ? { published_at: now, refusal: null } : {}),
 });
 
@@ -82,7 +90,7 @@ const storyOf = (
 export const createApply = (needs: PublishingNeeds) => {
   const settleTodos = async (tx: Tx, before: TaskRow, after: TaskRow, move: Move, by: string | null) => {
     const ref = { refType: 'publish_task', refId: after.id } as const;
-    if (stuck.has(before.state as TaskState) && before.state !== after.state)
+    if (asking.has(before.state as TaskState) && before.state !== after.state)
       await needs.closeTodosOf(tx, ref, by);
     if (move.todo)
       await needs.openTodo(tx, {
@@ -121,10 +129,19 @@ export const createApply = (needs: PublishingNeeds) => {
 
   return async (tx: Tx, row: TaskRow, move: Move, applied: Applied): Promise<TaskRow | undefined> => {
     const { by, fence, event, set } = applied;
+    const measured = move.state === 'published' && row.state !== 'published';
+    const posted = {
+      ...row,
+      ...(set?.platform_post_id ? { platform_post_id: String(set.platform_post_id) } : {}),
+    };
     const after = await tasksStore(tx).change(
       row.id,
       row.fence,
-      { ...columnsOf(row, move), ...set },
+      {
+        ...columnsOf(row, move),
+        ...(measured ? { measure_at: firstMeasure(needs, posted), measures: 0 } : {}),
+        ...set,
+      },
       fence === 'raise',
     );
     if (!after) return undefined;

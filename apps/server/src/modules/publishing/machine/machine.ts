@@ -171,7 +171,11 @@ const refused = (standing: Standing, what: Refused, dice: Dice): Move | null => 
   // A person may be publishing right now: whatever we could not ask is asked again.
   if (what.step === 'watch')
     return inHand.has(standing.state)
-      ? { state: standing.state, next: askedMs(what.retryAfterMs, standing.failures, dice), failures: standing.failures + 1 }
+      ? {
+          state: standing.state,
+          next: askedMs(what.retryAfterMs, standing.failures, dice),
+          failures: standing.failures + 1,
+        }
       : null;
   if (standing.state !== 'uploading') return null;
   // Bytes that may have arrived are no post: an upload is simply gone on with.
@@ -272,7 +276,10 @@ export const advance = (standing: Standing, what: Happening, dice: Dice): Move |
     case 'cancel':
       return unsent(standing) ? { state: 'cancelled', next: null } : null;
     case 'reschedule':
-      return unsent(standing) ? { state: 'queued', next: 'due', anew: true, failures: 0 } : null;
+      // What the person has set to a time on the platform would come out twice.
+      return unsent(standing) && state !== 'scheduled_on_platform'
+        ? { state: 'queued', next: 'due', anew: true, failures: 0 }
+        : null;
     case 'retry':
       return retry(standing);
     case 'resolve':

@@ -1,7 +1,8 @@
 import type { TaskState } from '@xingluo/contracts/publishing';
 import { newToken } from '../../../kernel/ids.ts';
 import type { Apply } from '../apply.ts';
-import { advance, atWork, stepOf } from '../machine/machine.ts';
+import { inHand } from '../machine/by-hand.ts';
+import { advance, mayRun, stepOf } from '../machine/machine.ts';
 import type { PublishingNeeds } from '../needs.ts';
 import { standingOf } from '../standing.ts';
 import { leaseFor, leasesStore } from '../store/leases.ts';
@@ -12,8 +13,10 @@ import { createSteps } from './steps.ts';
 
 const LEASE_SECONDS = 60;
 
-const going = (task: TaskRow): boolean =>
-  task.lease_owner !== null && (task.state === 'reviewing' || atWork.has(task.state as TaskState));
+const going = (task: TaskRow): boolean => task.lease_owner !== null && mayRun(task.state as TaskState);
+
+/** What is only looked at again makes no story. */
+const silent = (state: string): boolean => state === 'reviewing' || inHand.has(state as TaskState);
 
 /**
  * Takes a task up and carries it as far as it goes now: upload → create → confirm, or a look-up first where a post may
@@ -49,10 +52,9 @@ export const createAdvance = (needs: PublishingNeeds, apply: Apply) => {
       return apply(tx, task, move, {
         by: null,
         fence: 'raise',
-        event:
-          task.state === 'reviewing'
-            ? null
-            : { kind: 'taken', data: onward ? {} : { lateMs: Math.round(lateMs) } },
+        event: silent(task.state)
+          ? null
+          : { kind: 'taken', data: onward ? {} : { lateMs: Math.round(lateMs) } },
         set: {
           ...(task.state === 'queued' ? { attempt: task.attempt + 1 } : {}),
           ...(onward ? leaseFor(newToken(12), seconds) : {}),

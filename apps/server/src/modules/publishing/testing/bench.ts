@@ -11,7 +11,13 @@ import type { Member } from '../../../kernel/authz.ts';
 import { systemClock } from '../../../kernel/clock.ts';
 import { newId } from '../../../kernel/ids.ts';
 import { createSignedUrls } from '../../../kernel/signed-urls.ts';
-import { apiOf, type BenchPlatform, openAccountsBench, type Sent } from '../../accounts/testing/bench.ts';
+import {
+  apiOf,
+  type BenchPlatform,
+  openAccountsBench,
+  PUBLIC_URL,
+  type Sent,
+} from '../../accounts/testing/bench.ts';
 import { appendAudit } from '../../audit/index.ts';
 import { createLibrary } from '../../library/index.ts';
 import { createStudio } from '../../studio/index.ts';
@@ -90,6 +96,10 @@ export const openPublishingBench = async (database: TestDatabase) => {
     markAccountsUsed: base.accounts.markUsed,
     releaseAccountUse: base.accounts.releaseUse,
     asAccount: base.accounts.asAccount,
+    asHand: base.accounts.asHand,
+    accountExternalId: base.accounts.externalIdOf,
+    appendAudit,
+    publicUrl: () => PUBLIC_URL,
     openTodo: base.needs.openTodo,
     closeTodosOf: base.needs.closeTodosOf,
     onTransition: (_platform, state) => transitions.push(state),
