@@ -7,7 +7,7 @@ import type { SimulatedPlatforms } from './boot/simulators.ts';
 import type { Actor } from './kernel/authz.ts';
 import type { Blobs } from './kernel/blobs.ts';
 import type { Clock } from './kernel/clock.ts';
-import type { Config } from './kernel/config.ts';
+import { type Config, ConfigProblem } from './kernel/config.ts';
 import type { Db } from './kernel/db/db.ts';
 import type { Flags } from './kernel/flags.ts';
 import { createGuardedFetch, type GuardedFetch } from './kernel/guarded-fetch.ts';
@@ -56,8 +56,21 @@ export type Outside = {
   close(): Promise<void>;
 };
 
+/** @throws ConfigProblem naming what is wrong with XINGLUO_CONNECTORS */
+const openConnectors = (config: Config, simulators: SimulatedPlatforms | null): Connectors => {
+  try {
+    return createConnectors({
+      settings: config.connectors,
+      ...(simulators ? { simulators: simulators.endpoints } : {}),
+    });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ConfigProblem(error.message.replaceAll(/^/gm, 'XINGLUO_CONNECTORS: '));
+  }
+};
+
 export const openOutside = ({ config, simulators }: Engines): Outside => {
-  const connectors = createConnectors(simulators ? { simulators: simulators.endpoints } : {});
+  const connectors = openConnectors(config, simulators);
   const outgoing = createGuardedFetch({ privateHosts: config.privateHosts });
   let toolchain: Promise<Toolchain> | undefined;
   return {
