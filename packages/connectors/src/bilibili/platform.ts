@@ -1,4 +1,5 @@
-import type { Platform } from '@xingluo/contracts/platforms';
+import type { Platform, Rates } from '@xingluo/contracts/platforms';
+import { unpublishedRates } from '../rates.ts';
 
 /** What sources disagree about (confidence D) or what an installation may have to change. */
 export type BilibiliSettings = {
@@ -10,6 +11,8 @@ export type BilibiliSettings = {
   titleBelow: number;
   /** Five a day holds for members who are not full members. */
   perDay: number;
+  /** Quotas of calls are not published. */
+  rates: Rates;
 };
 
 export const bilibiliDefaults: BilibiliSettings = {
@@ -19,6 +22,7 @@ export const bilibiliDefaults: BilibiliSettings = {
   uploadOrigin: 'https://openupos.bilivideo.com',
   titleBelow: 80,
   perDay: 5,
+  rates: unpublishedRates,
 };
 
 /** Bilibili as data. */
@@ -83,6 +87,7 @@ export const bilibiliPlatform = (settings: BilibiliSettings): Platform => ({
     confidence: 'A2',
   },
   pace: { minGapSeconds: 30, perDay: settings.perDay, level: 'error', confidence: 'A2' },
+  rates: settings.rates,
   settings: [
     {
       key: 'tid',

@@ -1,4 +1,5 @@
-import type { Platform } from '@xingluo/contracts/platforms';
+import type { Platform, Rates } from '@xingluo/contracts/platforms';
+import { unpublishedRates } from '../rates.ts';
 
 /** What Kuaishou does not publish officially (confidence D) or what an installation may have to change. */
 export type KuaishouSettings = {
@@ -17,6 +18,8 @@ export type KuaishouSettings = {
   captionMax: number;
   topicsMax: number;
   perDay: number;
+  /** Quotas of calls are not published. */
+  rates: Rates;
 };
 
 export const kuaishouDefaults: KuaishouSettings = {
@@ -30,6 +33,7 @@ export const kuaishouDefaults: KuaishouSettings = {
   captionMax: 500,
   topicsMax: 4,
   perDay: 1000,
+  rates: unpublishedRates,
 };
 
 export const kuaishouScopes = ['user_info', 'user_video_publish', 'user_video_info', 'user_video_delete'];
@@ -98,6 +102,7 @@ export const kuaishouPlatform = (settings: KuaishouSettings): Platform => ({
     confidence: 'C',
   },
   pace: { minGapSeconds: 0, perDay: settings.perDay, level: 'warning', confidence: 'C' },
+  rates: settings.rates,
   settings: [
     {
       key: 'stereo_type',
