@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { createAsk } from '../ask.ts';
-import { type Body, bytesBody, formBody, multipartBody, textBody } from '../body.ts';
+import { type Body, bytesBody, coverFile, formBody, multipartBody, textBody } from '../body.ts';
 import type { AccountContext, CallIo, Cover, PlatformApp } from '../connector.ts';
 import type { Call, Effect, Http, ReadVerdict } from '../http.ts';
 import { judge } from './refusals.ts';
@@ -208,9 +208,8 @@ export const createBilibiliApi = ({ http, hosts, now, nonce }: BilibiliApiNeeds)
         }),
         nothing,
       ),
-    uploadCover: async (ctx: AccountContext, { bytes, contentType }: Cover) => {
-      const filename = contentType === 'image/png' ? 'cover.png' : 'cover.jpg';
-      const file = multipartBody({}, { name: 'file', filename, contentType, bytes });
+    uploadCover: async (ctx: AccountContext, cover: Cover) => {
+      const file = multipartBody({}, coverFile('file', cover));
       return (
         await ask(
           ctx,
