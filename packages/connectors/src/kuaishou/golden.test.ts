@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { UploadState } from '../connector.ts';
 import { type Connector, createConnectors } from '../index.ts';
 import { testCover, testVideo } from '../media.fixture.ts';
 import { formOf, openRecorder, type Recorder } from '../recorder.fixture.ts';
@@ -18,7 +19,7 @@ let connector: Connector;
 let closeConnectors: () => Promise<void>;
 const ctx = { app, accessToken: 'acc-1', externalId: 'open-1' };
 
-const open = async (settings: object = {}) => {
+const open = async (settings: object = {}, others: Record<string, unknown> = {}) => {
   const answers: Record<string, unknown> = {
     '/oauth2/access_token': { result: 1, open_id: 'open-1', ...tokens },
     '/oauth2/refresh_token': { result: 1, ...tokens },
@@ -31,6 +32,7 @@ const open = async (settings: object = {}) => {
     '/openapi/photo/info': { result: 1, video_info: video },
     '/openapi/photo/list': { result: 1, video_list: [video] },
     '/openapi/photo/delete': { result: 1 },
+    ...others,
   };
   recorder = await openRecorder(answers);
   answers['/openapi/photo/start_upload'] = { result: 1, upload_token: 'up-1', endpoint: recorder.host };
@@ -42,11 +44,16 @@ const open = async (settings: object = {}) => {
   if (found === null) throw new Error('There is no Kuaishou.');
   connector = found;
 };
-beforeEach(() => open());
-afterEach(async () => {
+const close = async () => {
   await closeConnectors();
   await recorder.close();
-});
+};
+const reopen: typeof open = async (...given) => {
+  await close();
+  await open(...given);
+};
+beforeEach(() => open());
+afterEach(close);
 const one = () => {
   const all = recorder.taken();
   expect(all).toHaveLength(1);
@@ -162,6 +169,20 @@ it('asks what has arrived before it goes on, and sends the rest', async () => {
   ]);
 });
 
+it('does not count a fragment as sent that the platform kept in part', async () => {
+  await reopen({}, { '/api/upload/fragment': { result: 1, size: 4_194_303 } });
+  const media = { video: testVideo(10_485_761), cover: testCover() };
+  let next: unknown = null;
+  const save = async ({ ids }: UploadState) => {
+    next = ids.next;
+  };
+  await expect(connector.upload(ctx, media, null, save)).rejects.toMatchObject({
+    kind: 'transient',
+    platformCode: null,
+  });
+  expect(next).toBe(0);
+});
+
 const create = (settings: Record<string, string> = {}) =>
   connector.create(ctx, {
     post: { ...words, settings },
@@ -190,9 +211,7 @@ it('names the product in the form as documented, or in the query as a setting', 
   const documented = one();
   expect(documented.query).toEqual({ ...byAccount, upload_token: 'up-1' });
   expect(await formOf(documented)).toMatchObject({ merchant_product_id: '88' });
-  await closeConnectors();
-  await recorder.close();
-  await open({ merchantProductIn: 'query' });
+  await reopen({ merchantProductIn: 'query' });
   await create({ merchant_product_id: '88' });
   const other = one();
   expect(other.query).toEqual({ ...byAccount, upload_token: 'up-1', merchant_product_id: '88' });
@@ -217,9 +236,7 @@ it('asks for a work, for the list behind a work, and deletes', async () => {
 });
 
 it.each(['http', 'https'] as const)('sends bytes to the named host over %s', async (uploadScheme) => {
-  await closeConnectors();
-  await recorder.close();
-  await open({ uploadHost: null, uploadScheme, uploadDomains: ['uploads.invalid'] });
+  await reopen({ uploadHost: null, uploadScheme, uploadDomains: ['uploads.invalid'] });
   const urls: string[] = [];
   const onExchange = ({ url }: { url: string }) => {
     urls.push(url);
