@@ -6,8 +6,8 @@ import { Refusal, type RefusalKind } from './refusal.ts';
 /** What a platform's code means for us. */
 export type RefusalRow = { kind: RefusalKind; retryAfterMs?: number; uploadLost?: boolean };
 
-/** Makes a row from a refusing verdict. */
-export type JudgeVerdict = (verdict: Verdict) => RefusalRow;
+/** Makes a row from a refusing verdict; `step` is the call that was refused, as in `Exchange.step`. */
+export type JudgeVerdict = (verdict: Verdict, step?: string) => RefusalRow;
 
 /** One call whose answer has the given shape; throws Refusal for everything else. */
 export type Ask = <T>(io: CallIo, call: Call, shape: z.ZodType<T>) => Promise<T>;
@@ -16,17 +16,20 @@ export type Ask = <T>(io: CallIo, call: Call, shape: z.ZodType<T>) => Promise<T>
 export const createAsk =
   (http: Http, read: ReadVerdict, judge: JudgeVerdict): Ask =>
   async (io, call, shape) => {
-    const { value, verdict } = await http.send(io, call, read);
+    const { value, verdict, retryAfterMs } = await http.send(io, call, read);
     if (!verdict.ok) {
-      const row = judge(verdict);
+      const row = judge(verdict, call.step);
       throw new Refusal(`${call.step}: refused with ${verdict.code} (${verdict.message ?? 'no message'}).`, {
         ...row,
+        // What this answer said is nearer than what the table knows.
+        retryAfterMs: retryAfterMs ?? row.retryAfterMs ?? null,
         step: call.step,
         platformCode: verdict.code,
         platformMessage: verdict.message,
       });
     }
     const parsed = shape.safeParse(value);
-    if (!parsed.success) throw lostAnswer(call, 'the answer lacks what the protocol promises', parsed.error);
+    if (!parsed.success)
+      throw lostAnswer(call, 'the answer lacks what the protocol promises', { cause: parsed.error });
     return parsed.data;
   };

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Cover } from './connector.ts';
 
 /** A request's body: `stream` is read once; `shown` is what the exchange's record says of it. */
 export type Body = {
@@ -28,6 +29,14 @@ export const bytesBody = (
 
 export type FormFile = { name: string; filename: string; contentType: string; bytes: Uint8Array };
 
+/** A cover as the file of a form. */
+export const coverFile = (name: string, { bytes, contentType }: Cover): FormFile => ({
+  name,
+  filename: contentType === 'image/png' ? 'cover.png' : 'cover.jpg',
+  contentType,
+  bytes,
+});
+
 /**
  * A multipart form with one file. Written here and not through FormData, which turns the line breaks of a text into
  * CRLF: a caption has to arrive as it was written.
@@ -49,4 +58,10 @@ export const multipartBody = (fields: Record<string, string>, file: FormFile): B
     stream: () => only(before, file.bytes, after),
     shown: `${JSON.stringify(fields)} + ${file.name}: ${file.bytes.length} bytes of ${file.contentType}`,
   };
+};
+
+/** A multipart form without a field. */
+export const emptyMultipartBody = (): Body => {
+  const boundary = `xingluo-${randomBytes(16).toString('hex')}`;
+  return { ...textBody(`--${boundary}--\r\n`, `multipart/form-data; boundary=${boundary}`), shown: '' };
 };

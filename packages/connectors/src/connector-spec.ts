@@ -1,8 +1,7 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Bench, kindOf, openBench, redirectUri, type SpecPlatform } from './bench.fixture.ts';
-import type { Grant, UploadState, WebhookDelivery, WebhookEvent } from './connector.ts';
+import type { Grant, UploadState } from './connector.ts';
+import { openHook } from './hook.fixture.ts';
 import { createConnectors } from './index.ts';
 import { testCover, testVideo } from './media.fixture.ts';
 
@@ -288,26 +287,11 @@ export const connectorSpec = (spec: SpecPlatform): void => {
 
     it('takes the webhooks of the platform, and nothing that is not signed by the app', async () => {
       const app = bench.simulator.demoApp;
-      const events: WebhookEvent[] = [];
-      const deliveries: WebhookDelivery[] = [];
-      const server = createServer(async (request, response) => {
-        const chunks: Buffer[] = [];
-        for await (const chunk of request) chunks.push(chunk as Buffer);
-        const delivery = { rawBody: Buffer.concat(chunks), headers: request.headers, app };
-        const event = bench.connector.verifyWebhook?.(delivery) ?? null;
-        if (event === null) return response.writeHead(401).end();
-        events.push(event);
-        deliveries.push(delivery);
-        return response.writeHead(200, { 'content-type': event.reply.contentType }).end(event.reply.body);
-      });
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      const { port } = server.address() as AddressInfo;
-      await bench.simulator.control.app({ ...app, webhookUrl: `http://127.0.0.1:${port}/hook` });
+      const { events, deliveries } = await openHook(bench);
       bench.simulator.control.testWebhook(app.clientId);
       const { externalId } = await bench.authorize();
       await bench.simulator.control.expireTokens('revoke', 'u1');
       await bench.simulator.control.webhooksIdle();
-      await new Promise((resolve) => server.close(resolve));
       expect(bench.simulator.control.deliveries().every(({ accepted }) => accepted)).toBe(true);
       const kinds = new Set(events.map(({ kind }) => kind));
       expect(kinds).toEqual(new Set(['url_test', 'authorized', 'deauthorized']));

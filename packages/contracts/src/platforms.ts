@@ -121,6 +121,25 @@ export const paceSchema = z.object({
 });
 export type Pace = z.infer<typeof paceSchema>;
 
+/** A token bucket: at most `capacity` calls at once, refilled by `perSecond` (calls a second, fractions allowed). */
+export const rateSchema = z.object({
+  capacity: z.number().int().positive(),
+  perSecond: z.number().positive(),
+});
+export type Rate = z.infer<typeof rateSchema>;
+
+/**
+ * How fast our server may call the platform's API: in the name of one account, of one app with all its accounts, and
+ * of everything that this installation sends there. `null`: no limit of our own. Pieces of a video do not count.
+ */
+export const ratesSchema = z.object({
+  perAccount: rateSchema.nullable(),
+  perApp: rateSchema.nullable(),
+  perPlatform: rateSchema.nullable(),
+  confidence: confidenceSchema,
+});
+export type Rates = z.infer<typeof ratesSchema>;
+
 /** One choice of a select; `group` is its heading, where there is one. */
 export const settingOptionSchema = z.object({
   value: z.string(),
@@ -205,6 +224,7 @@ export const platformSchema = z.object({
   cover: coverRuleSchema,
   video: videoRuleSchema,
   pace: paceSchema,
+  rates: ratesSchema,
   settings: z.array(settingFieldSchema),
   app: z.object({
     fields: z.array(appFieldSchema),

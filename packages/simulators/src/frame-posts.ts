@@ -4,8 +4,12 @@ import type { SimPost, SimReview, SimState } from './frame-state.ts';
 
 export type NewPost = Omit<SimPost, 'createdAt' | 'reviewAt' | 'verdict' | 'reason' | 'state' | 'looks'>;
 
+export type PostChange = Pick<SimPost, 'text' | 'coverSha256' | 'fields'>;
+
 export type Posts = {
   add(post: NewPost): SimPost;
+  /** Changes words and fields (those that are given) and begins the review anew. */
+  change(post: SimPost, change: PostChange): void;
   byId(id: string): SimPost | null;
   /** Newest first, without what was removed. */
   of(personId: string, clientId: string): SimPost[];
@@ -18,21 +22,19 @@ export type Posts = {
 /** Posts with their review: pending, then published or rejected once the delay is over. */
 export const createPosts = (state: SimState, clock: SimClock): Posts => {
   const special: (SimReview & { matching: string })[] = [];
+  const inReview = (text: string) => {
+    const review = special.find(({ matching }) => text.includes(matching)) ?? state.review;
+    const reviewAt = clock.now() + review.delayMs;
+    return { reviewAt, verdict: review.verdict, reason: review.reason, state: 'pending' as const, looks: 0 };
+  };
   return {
     add: (post) => {
-      const review = special.find(({ matching }) => post.text.includes(matching)) ?? state.review;
-      const now = clock.now();
-      const created: SimPost = {
-        ...post,
-        createdAt: now,
-        reviewAt: now + review.delayMs,
-        verdict: review.verdict,
-        reason: review.reason,
-        state: 'pending',
-        looks: 0,
-      };
+      const created: SimPost = { ...post, createdAt: clock.now(), ...inReview(post.text) };
       state.posts.push(created);
       return created;
+    },
+    change: (post, { fields, ...words }) => {
+      Object.assign(post, words, inReview(words.text), { fields: { ...post.fields, ...fields } });
     },
     byId: (id) => state.posts.find((post) => post.id === id) ?? null,
     of: (personId, clientId) =>

@@ -67,6 +67,8 @@ export const photoRoutes = (context: SimContext, refuse: Refuse): SimRoute[] => 
     const stereo = form.get('stereo_type');
     if (stereo !== null && !stereoTypes.includes(String(stereo)))
       return refuse('badParameters', 'stereo_type is unknown');
+    const place = rule('merchantProductIn', 'form') === 'form' ? form : request.query;
+    const product = place.get('merchant_product_id');
     const fast = tooFast(caller);
     if (fast !== null) return fast;
     upload.posts += 1;
@@ -76,7 +78,10 @@ export const photoRoutes = (context: SimContext, refuse: Refuse): SimRoute[] => 
       text: caption,
       ...upload.done,
       coverSha256: createHash('sha256').update(bytes).digest('hex'),
-      fields: { stereo_type: String(stereo ?? stereoTypes[0]) },
+      fields: {
+        stereo_type: String(stereo ?? stereoTypes[0]),
+        ...(product === null ? {} : { merchant_product_id: String(product) }),
+      },
     });
     return ok({ video_info: videoInfo(post) });
   };
@@ -95,10 +100,12 @@ export const photoRoutes = (context: SimContext, refuse: Refuse): SimRoute[] => 
     return ok({ video_info: videoInfo(post) });
   };
 
-  const listed = (caller: Caller): SimPost[] =>
-    posts
+  const listed = (caller: Caller): SimPost[] => {
+    const newest = posts
       .of(caller.personId, caller.clientId)
       .filter((post) => post.createdAt <= clock.now() - rule('listLagSeconds', 0) * 1000);
+    return rule('listOrder', 'newest') === 'newest' ? newest : newest.reverse();
+  };
 
   const list = ({ query }: SimRequest): SimReply => {
     const caller = callerOf(context, refuse, query, 'user_video_info');

@@ -15,6 +15,17 @@ const platform: SimPlatform = {
     firstInfoMissing: true,
     /** A second publish with the same upload token makes a second post: the worse case for a careless caller. */
     uploadTokenReusable: true,
+    /** Where the shop's product is read: `form` as documented, `query` as one client sends it. */
+    merchantProductIn: 'form',
+    /** The answer to a fragment and the list of `resume` tell sizes; both are marked optional. */
+    sizesTold: true,
+    /** The code beside `refreshToken.discarded` is not published. */
+    discardedCode: 200113,
+    /** Two events whose names are not confirmed. */
+    unauthorizeEvent: 'UNAUTHORIZE',
+    testEvent: 'TEST',
+    /** `newest` or `oldest`: the order of the list of works is not documented. */
+    listOrder: 'newest',
     captionMax: 500,
     topicsMax: 4,
     perDay: 1000,
@@ -31,7 +42,8 @@ const platform: SimPlatform = {
   listeners: (context) => {
     const refuse: Refuse = (name, message) => {
       const [code, error] = kuaishouCodes[name];
-      return refuseByNumber(code, error, message, context.state.rules);
+      const sent = name === 'refreshDiscarded' ? context.rule('discardedCode', code as number) : code;
+      return refuseByNumber(sent, error, message, context.state.rules);
     };
     return {
       main: [
@@ -45,8 +57,9 @@ const platform: SimPlatform = {
   },
   // The platform documents no callback about a video: its verdict is only seen by asking.
   reviewed: () => {},
-  testWebhook: (context, app) => sendKuaishouEvent(context, app, 'TEST', {}),
-  deauthorized: (context, app, openId) => sendKuaishouEvent(context, app, 'UNAUTHORIZE', { open_id: openId }),
+  testWebhook: (context, app) => sendKuaishouEvent(context, app, context.rule('testEvent', 'TEST'), {}),
+  deauthorized: (context, app, openId) =>
+    sendKuaishouEvent(context, app, context.rule('unauthorizeEvent', 'UNAUTHORIZE'), { open_id: openId }),
 };
 
 /**

@@ -60,6 +60,7 @@ export const films: Platform & { enabled: boolean } = {
     confidence: 'A',
   },
   pace: { minGapSeconds: 0, perDay: null, level: 'warning', confidence: 'D' },
+  rates: { perAccount: null, perApp: null, perPlatform: null, confidence: 'D' },
   settings: [
     {
       key: 'origin',
