@@ -1,0 +1,38 @@
+import type { Platform } from '@xingluo/contracts/platforms';
+import type { ByHand, Connector } from './connector.ts';
+import { Refusal } from './refusal.ts';
+
+/**
+ * A platform on which only a person can publish: everything that would need its API refuses with one sentence,
+ * before anything leaves.
+ */
+export const handOnly = (platform: Platform, byHand: ByHand): Connector => {
+  const refusal = (step: string) =>
+    new Refusal(
+      `${step}: ${platform.label.en} has no API for this; a person does it on the platform's page.`,
+      {
+        kind: 'app_misconfigured',
+        step,
+      },
+    );
+  const refuse = (step: string) => async (): Promise<never> => {
+    throw refusal(step);
+  };
+  return {
+    platform,
+    byHand,
+    // No token exists, so that its life asks for nothing.
+    tokenLife: { refreshEverySeconds: null, refreshableAfterExpiry: true },
+    authorizeUrl: () => {
+      throw refusal('authorize');
+    },
+    exchangeCode: refuse('authorize.exchange'),
+    refresh: refuse('authorize.refresh'),
+    profile: refuse('profile'),
+    upload: refuse('upload'),
+    create: refuse('create'),
+    confirm: refuse('confirm'),
+    look: refuse('look'),
+    stats: refuse('stats'),
+  };
+};
