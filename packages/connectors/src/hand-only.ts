@@ -1,6 +1,6 @@
 import type { Platform } from '@xingluo/contracts/platforms';
 import type { ByHand, Connector } from './connector.ts';
-import { Refusal } from './refusal.ts';
+import { notOffered } from './not-offered.ts';
 
 /**
  * A platform on which only a person can publish: everything that would need its API refuses with one sentence,
@@ -8,13 +8,7 @@ import { Refusal } from './refusal.ts';
  */
 export const handOnly = (platform: Platform, byHand: ByHand): Connector => {
   const refusal = (step: string) =>
-    new Refusal(
-      `${step}: ${platform.label.en} has no API for this; a person does it on the platform's page.`,
-      {
-        kind: 'app_misconfigured',
-        step,
-      },
-    );
+    notOffered(platform, step, 'it has no API, a person does it on its own page');
   const refuse = (step: string) => async (): Promise<never> => {
     throw refusal(step);
   };

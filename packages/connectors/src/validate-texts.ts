@@ -44,9 +44,8 @@ export const tooLong = (text: string, limit: TextLimit, field: string, label: Lo
   ];
 };
 
-const tooShort = (rule: TextRule, text: string, field: string): PostProblem[] => {
-  const { limit, label } = rule;
-  if (limit?.min === undefined || text === '') return [];
+const tooShort = (text: string, limit: TextLimit, field: string, label: Localized): PostProblem[] => {
+  if (limit.min === undefined || text === '') return [];
   const length = measure(text, limit.unit);
   const unit = unitNames[limit.unit];
   if (length >= limit.min) return [];
@@ -60,6 +59,14 @@ const tooShort = (rule: TextRule, text: string, field: string): PostProblem[] =>
     ),
   ];
 };
+
+/** Longer or shorter than the limit allows; an empty text is not short but missing. */
+export const checkLength = (
+  text: string,
+  limit: TextLimit,
+  field: string,
+  label: Localized,
+): PostProblem[] => [...tooLong(text, limit, field, label), ...tooShort(text, limit, field, label)];
 
 const plainSign = /[\p{L}\p{N}\p{M} ]/u;
 
@@ -85,7 +92,6 @@ export const missing = (field: string, label: Localized): PostProblem =>
 /** What is wrong with one text field by its rule. */
 export const checkText = (rule: TextRule, text: string, field: string): PostProblem[] => [
   ...(rule.required && text === '' ? [missing(field, rule.label)] : []),
-  ...(rule.limit === null ? [] : tooLong(text, rule.limit, field, rule.label)),
-  ...tooShort(rule, text, field),
+  ...(rule.limit === null ? [] : checkLength(text, rule.limit, field, rule.label)),
   ...checkSigns(rule, text, field),
 ];

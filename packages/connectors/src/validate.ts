@@ -6,7 +6,7 @@ import type {
   SettingField,
   TextRule,
 } from '@xingluo/contracts/platforms';
-import { checkText, missing, problem, tooLong } from './validate-texts.ts';
+import { checkLength, checkText, missing, problem, tooLong } from './validate-texts.ts';
 
 export { measure } from './validate-texts.ts';
 
@@ -81,6 +81,16 @@ const checkTopics = ({ topics: rule }: Platform, post: PlatformPost): PostProble
     );
   if (rule.joined !== null)
     found.push(...tooLong(topics.join(rule.separator), rule.joined, 'topics', rule.label));
+  const { each } = rule;
+  if (each !== undefined)
+    found.push(
+      ...topics.flatMap((topic) =>
+        checkLength(topic, each, 'topics', {
+          'zh-CN': `${rule.label['zh-CN']}“${topic}”`,
+          en: `${rule.label.en} “${topic}”`,
+        }),
+      ),
+    );
   return found;
 };
 

@@ -66,6 +66,8 @@ export const topicRuleSchema = z.object({
   level: levelSchema,
   separator: z.string(),
   joined: textLimitSchema.nullable(),
+  /** The length of one of them. */
+  each: textLimitSchema.optional(),
   confidence: confidenceSchema,
 });
 export type TopicRule = z.infer<typeof topicRuleSchema>;
@@ -176,6 +178,8 @@ export const appFieldSchema = z.object({
   name: z.string(),
   label: localizedSchema,
   secret: z.boolean(),
+  /** true: may be left empty. */
+  optional: z.boolean().optional(),
 });
 export type AppField = z.infer<typeof appFieldSchema>;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { createAsk } from '../ask.ts';
-import { type Body, bytesBody, formBody, multipartBody, textBody } from '../body.ts';
+import { type Body, bytesBody, coverFile, formBody, multipartBody, textBody } from '../body.ts';
 import type { AccountContext, CallIo, Cover, PlatformApp } from '../connector.ts';
 import type { Call, Http, ReadVerdict } from '../http.ts';
 import { judge } from './refusals.ts';
@@ -189,12 +189,7 @@ export const createKuaishouApi = (http: Http, origin: string) => {
             secrets: [input.uploadToken],
             body: multipartBody(
               { caption: input.caption, stereo_type: input.stereoType },
-              {
-                name: 'cover',
-                filename: input.cover.contentType === 'image/png' ? 'cover.png' : 'cover.jpg',
-                contentType: input.cover.contentType,
-                bytes: input.cover.bytes,
-              },
+              coverFile('cover', input.cover),
             ),
           },
         ),
