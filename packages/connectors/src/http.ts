@@ -12,7 +12,7 @@ export type Effect = 'read' | 'harmless' | 'mutation';
 
 export type Call = {
   step: string;
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   url: URL;
   headers?: Record<string, string>;
   body?: Body;
@@ -27,9 +27,18 @@ export type Call = {
 
 /** What an envelope says of itself; null: this is not the platform's envelope. */
 export type Verdict = { ok: boolean; code: string | null; message: string | null; requestId: string | null };
-export type ReadVerdict = (value: unknown) => Verdict | null;
-/** `retryAfterMs` is what the header `Retry-After` said, which HTTP 429 and 503 may carry beside an envelope. */
-export type Answer = { value: unknown; verdict: Verdict; retryAfterMs: number | null };
+/**
+ * Status and headers, for platforms that speak by them; header names in lower case. `retryAfterMs` is what
+ * `Retry-After` said, which HTTP 429 and 503 may carry beside an envelope.
+ */
+export type AnswerHead = {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  retryAfterMs: number | null;
+};
+/** `value` is undefined where the body is no JSON, or empty. */
+export type ReadVerdict = (value: unknown, head: AnswerHead) => Verdict | null;
+export type Answer = { value: unknown; head: AnswerHead; verdict: Verdict };
 
 export type HttpOptions = {
   /** Deadlines in ms for one call as a whole; default 30 s, and 10 min for a piece of a video. */
@@ -49,7 +58,7 @@ export type Http = {
 
 const answerMax = 4_194_304;
 
-type Received = { status: number; text: string; retryAfterMs: number | null };
+type Received = AnswerHead & { text: string };
 
 const readText = async (body: AsyncIterable<Uint8Array>): Promise<string> => {
   const chunks: Uint8Array[] = [];
@@ -137,6 +146,7 @@ export const createHttp = ({ callMs = 30_000, bulkMs = 600_000, now }: HttpOptio
     });
     return {
       status: response.statusCode,
+      headers: response.headers,
       text: await readText(response.body),
       retryAfterMs: waitOf(response.statusCode, response.headers['retry-after'], now()),
     };
@@ -190,10 +200,10 @@ export const createHttp = ({ callMs = 30_000, bulkMs = 600_000, now }: HttpOptio
         throw lostAnswer(call, `no answer (${redact(why, call.secrets)})`, { cause: error });
       }
       const value = parse(received.text);
-      const verdict = value === undefined ? null : read(value);
+      const verdict = read(value, received);
       await report(received.status, verdict, received.text);
       if (verdict === null) throw withoutEnvelope(call, received);
-      return { value, verdict, retryAfterMs: received.retryAfterMs };
+      return { value, head: received, verdict };
     },
     close: async () => {
       await Promise.all([named.close(), foreign.close()]);

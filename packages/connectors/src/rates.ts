@@ -10,3 +10,6 @@ export const unpublishedRates: Rates = {
   perPlatform: { capacity: 40, perSecond: 20 },
   confidence: 'D',
 };
+
+/** For platforms that our server never calls. */
+export const noRates: Rates = { perAccount: null, perApp: null, perPlatform: null, confidence: 'A' };

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { chinaDay } from './clock.ts';
 import type { SimContext } from './frame.ts';
+import { fileOf, formOf } from './frame-forms.ts';
 import type { SimReply, SimRequest, SimRoute } from './frame-http.ts';
 import { imageInfo } from './frame-images.ts';
 import { workPage } from './frame-pages.ts';
@@ -9,7 +10,6 @@ import type { Caller, SimPost } from './frame-state.ts';
 import { findUpload } from './frame-uploads.ts';
 import { callerOf } from './kuaishou-oauth.ts';
 import { ok, type Refuse } from './kuaishou-replies.ts';
-import { formOf } from './kuaishou-upload.ts';
 
 const coverMax = 10_485_760;
 const stereoTypes = ['NOT_SPHERICAL_VIDEO', 'SPHERICAL_VIDEO_360', 'SPHERICAL_VIDEO_180'];
@@ -55,8 +55,7 @@ export const photoRoutes = (context: SimContext, refuse: Refuse): SimRoute[] => 
     if (upload.posts > 0 && !rule('uploadTokenReusable', true))
       return refuse('notUploaded', 'upload_token was used before');
     if (form === null) return refuse('badParameters', 'a multipart form is needed');
-    const cover = form.get('cover');
-    const bytes = cover instanceof Blob ? Buffer.from(await cover.arrayBuffer()) : Buffer.alloc(0);
+    const bytes = await fileOf(form, 'cover');
     if (bytes.length > coverMax || imageInfo(bytes) === null)
       return refuse('illegalCover', 'the cover must be an image of at most 10 MB');
     const caption = form.get('caption') ?? '';

@@ -55,8 +55,7 @@ const platform: SimPlatform = {
       upload: uploadHostRoutes(context, refuse),
     };
   },
-  // The platform documents no callback about a video: its verdict is only seen by asking.
-  reviewed: () => {},
+  // No `reviewed`: the platform documents no callback about a video, its verdict is only seen by asking.
   testWebhook: (context, app) => sendKuaishouEvent(context, app, context.rule('testEvent', 'TEST'), {}),
   deauthorized: (context, app, openId) =>
     sendKuaishouEvent(context, app, context.rule('unauthorizeEvent', 'UNAUTHORIZE'), { open_id: openId }),

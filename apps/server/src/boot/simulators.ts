@@ -42,10 +42,12 @@ export const openSimulators = async (
     const platforms: SimulatedPlatforms = {
       endpoints: running.endpoints,
       demoApps: Object.fromEntries(
-        Object.entries(running.all).map(([platform, { demoApp }]) => [
-          `sim-${platform}`,
-          { clientKey: demoApp.clientId, clientSecret: demoApp.clientSecret },
-        ]),
+        Object.entries(running.all)
+          .filter(([, simulator]) => simulator.hasApps)
+          .map(([platform, { demoApp }]) => [
+            `sim-${platform}`,
+            { clientKey: demoApp.clientId, clientSecret: demoApp.clientSecret },
+          ]),
       ),
     };
     writeFileSync(addresses, JSON.stringify(platforms), { mode: 0o600 });
