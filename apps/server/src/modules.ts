@@ -197,6 +197,7 @@ export const createModules = (
     releaseAccountUse: accounts.releaseUse,
     asAccount: accounts.asAccount,
     onTransition: metrics.publishTransition,
+    leaseSeconds: config.publishLeaseSeconds,
   });
   return {
     identity,
