@@ -214,6 +214,7 @@ export const createModules = (
     appendAudit,
     publicUrl,
     onTransition: metrics.publishTransition,
+    leaseSeconds: config.publishLeaseSeconds,
   });
   return {
     identity,

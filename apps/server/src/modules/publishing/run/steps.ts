@@ -11,8 +11,6 @@ import { asRefusal, type Run, type RunWrites } from './run.ts';
 
 /** The clocks of the platform and of our database may differ by so much. */
 const CLOCK_SPREAD_MS = 120_000;
-/** The call that makes the post ends well before another worker may look for its effect. */
-const SAFETY_MS = 5_000;
 
 const postOf = ({ task }: Run): PlatformPost => ({
   title: task.title,
@@ -114,10 +112,7 @@ export const createSteps = (needs: PublishingNeeds, writes: RunWrites) => {
         if (!submitted) await move(run, { kind: 'submitting' });
         submitted = true;
         await at(run, 'submitting');
-        const signal = AbortSignal.any([
-          run.lease.signal,
-          AbortSignal.timeout(Math.max(1, run.lease.leftMs() - SAFETY_MS)),
-        ]);
+        const signal = AbortSignal.any([run.lease.signal, AbortSignal.timeout(run.lease.callMs())]);
         return connector.create({ ...context, signal }, { post: postOf(run), cover: media.cover, upload });
       });
       await at(run, 'answered');
