@@ -111,8 +111,10 @@ create table rate_buckets (
   tokens double precision not null,
   at timestamptz not null default clock_timestamp()
 );
--- Takes one token of each bucket, or none of any: 0, else the seconds until all of them have one.
-create function take_rate_tokens(keys text[], capacities double precision[], per_second double precision[])
+-- Takes `costs` tokens of the buckets, or none of any: 0, else the seconds until all of them have enough. What costs more
+-- than a bucket holds takes a full one.
+create function take_rate_tokens(
+  keys text[], capacities double precision[], per_second double precision[], costs double precision[])
 returns double precision
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -123,13 +125,14 @@ begin
     on conflict do nothing;
   perform 1 from rate_buckets b where b.key = any(keys) order by b.key for update;
   moment := clock_timestamp();
-  select coalesce(max((1 - least(u.c, b.tokens + u.r * extract(epoch from moment - b.at))) / u.r), 0) into wait
-    from unnest(keys, capacities, per_second) u(k, c, r) join rate_buckets b on b.key = u.k;
+  select coalesce(max((least(u.cost, u.c) - least(u.c, b.tokens + u.r * extract(epoch from moment - b.at))) / u.r), 0)
+    into wait
+    from unnest(keys, capacities, per_second, costs) u(k, c, r, cost) join rate_buckets b on b.key = u.k;
   if wait > 0 then return wait; end if;
   update rate_buckets b
-     set tokens = least(u.c, b.tokens + u.r * extract(epoch from moment - b.at)) - 1, at = moment
-    from unnest(keys, capacities, per_second) u(k, c, r) where b.key = u.k;
+     set tokens = least(u.c, b.tokens + u.r * extract(epoch from moment - b.at)) - least(u.cost, u.c), at = moment
+    from unnest(keys, capacities, per_second, costs) u(k, c, r, cost) where b.key = u.k;
   return 0;
 end $$;
-revoke execute on function take_rate_tokens(text[], double precision[], double precision[]) from public;
-grant execute on function take_rate_tokens(text[], double precision[], double precision[]) to xingluo_app;
+revoke execute on function take_rate_tokens(text[], double precision[], double precision[], double precision[]) from public;
+grant execute on function take_rate_tokens(text[], double precision[], double precision[], double precision[]) to xingluo_app;

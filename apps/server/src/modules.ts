@@ -210,7 +210,7 @@ export const createModules = (
     releaseAccountUse: accounts.releaseUse,
     asAccount: accounts.asAccount,
     asHand: accounts.asHand,
-    accountExternalId: accounts.externalIdOf,
+    accountIdentity: accounts.identityOf,
     appendAudit,
     publicUrl,
     onTransition: metrics.publishTransition,

@@ -90,11 +90,11 @@ it('is told to wait by HTTP 429 and 503, in seconds and by a date', async () => 
 it('hands on Retry-After beside an envelope, which then comes before what the table says', async () => {
   const url = await answering(429, { 'retry-after': '11' }, '{"ok":false}');
   expect(await http.send({}, call(url), read)).toMatchObject({
-    retryAfterMs: 11_000,
+    head: { retryAfterMs: 11_000 },
     verdict: { ok: false },
   });
   const ask = createAsk(http, read, () => ({ kind: 'rate_limited', retryAfterMs: 60_000 }));
-  await expect(ask({}, call(url), z.object({}))).rejects.toMatchObject({ retryAfterMs: 11_000 });
+  await expect(ask({}, call(url), z.object({}))).rejects.toMatchObject({ head: { retryAfterMs: 11_000 } });
   const silent = await answering(200, {}, '{"ok":false}');
   await expect(ask({}, call(silent), z.object({}))).rejects.toMatchObject({ retryAfterMs: 60_000 });
 });

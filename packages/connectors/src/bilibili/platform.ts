@@ -28,6 +28,8 @@ export type BilibiliSettings = {
   webhookSignature: WebhookSignature;
   /** Five a day holds for members who are not full members. */
   perDay: number;
+  /** Seconds between two submissions of an account. */
+  minGapSeconds: number;
   /** Quotas of calls are not published. */
   rates: Rates;
 };
@@ -47,6 +49,7 @@ export const bilibiliDefaults: BilibiliSettings = {
   editSendsTags: false,
   webhookSignature: 'body',
   perDay: 5,
+  minGapSeconds: 30,
   rates: unpublishedRates,
 };
 
@@ -111,7 +114,7 @@ export const bilibiliPlatform = (settings: BilibiliSettings): Platform => ({
     level: 'error',
     confidence: 'A2',
   },
-  pace: { minGapSeconds: 30, perDay: settings.perDay, level: 'error', confidence: 'A2' },
+  pace: { minGapSeconds: settings.minGapSeconds, perDay: settings.perDay, level: 'error', confidence: 'A2' },
   rates: settings.rates,
   settings: [
     {

@@ -95,9 +95,11 @@ export const createAccounts = (needs: AccountsNeeds) => {
     async releaseUse(tx: Tx, by: AccountUse['by']): Promise<void> {
       await accountsStore(tx).dropUses(by);
     },
-    /** The platform's own id of an account. */
-    externalIdOf: async (tx: Tx, id: string): Promise<string | null> =>
-      (await accountsStore(tx).byId(id))?.account_id ?? null,
+    /** The platform's own id of an account, and the app through which it is bound; null: it is gone. */
+    identityOf: async (tx: Tx, id: string): Promise<{ externalId: string; appId: string | null } | null> => {
+      const row = await accountsStore(tx).byId(id);
+      return row ? { externalId: row.account_id, appId: row.app_id } : null;
+    },
     accessFor,
     asAccount,
     asHand: createAsHand(needs, createAppTokens(needs)),

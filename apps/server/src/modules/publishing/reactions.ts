@@ -21,7 +21,7 @@ export const publishingReactions = (needs: PublishingNeeds, apply: Apply): React
     if (!row) return;
     const { postId, postUrl, accountExternalId } = called;
     if (postId && (await tasksStore(tx).ownedPosts(row.account_ref, row.id, [postId])).has(postId)) return;
-    const own = await needs.accountExternalId(tx, row.account_ref);
+    const own = (await needs.accountIdentity(tx, row.account_ref))?.externalId ?? null;
     const { what, set, data } = byEvidence({ postId, postUrl, accountExternalId, source: 'callback' }, own);
     const move = advance(standingOf(row), what, dice());
     if (move)

@@ -26,14 +26,17 @@ export type Sent = { kind: JobKind; payload: unknown; key: string };
 export type BenchPlatform = { platform: Platform; simulator: Simulator };
 
 /** Accounts on a real database with the real simulated platforms over loopback, and two enterprises. */
-export const openAccountsBench = async (database: TestDatabase, connectorMs: { callMs?: number } = {}) => {
+export const openAccountsBench = async (
+  database: TestDatabase,
+  options: { callMs?: number; settings?: Record<string, object> } = {},
+) => {
   const db = openDb(database.url, { log: silentLog });
   const secrets = createSecrets(Buffer.alloc(32, 7));
   const simulators = await startSimulators({
     redirectUris: [`${PUBLIC_URL}/connect/oauth/callback`],
     reviewDelayMs: 0,
   });
-  const connectors: Connectors = createConnectors({ simulators: simulators.endpoints, ...connectorMs });
+  const connectors: Connectors = createConnectors({ simulators: simulators.endpoints, ...options });
   // Bound by a person's consent; the other bindings have their own way in.
   const consenting = connectors.list().filter(({ binding }) => binding === 'oauth');
   const platforms = consenting.flatMap((platform): BenchPlatform[] => {

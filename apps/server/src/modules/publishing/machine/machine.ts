@@ -251,7 +251,7 @@ export const advance = (standing: Standing, what: Happening, dice: Dice): Move |
     case 'taken':
       return taken(standing, what);
     case 'paced':
-      return state === 'queued' ? { state, next: what.waitMs } : null;
+      return state === 'queued' || mayRun(state) ? { state, next: what.waitMs } : null;
     case 'source_gone':
       return state === 'uploading' ? { state: 'failed', next: null, todo: 'publish_failed' } : null;
     case 'submitting':

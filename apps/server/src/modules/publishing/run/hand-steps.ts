@@ -86,7 +86,8 @@ export const createHandSteps = (
     const { externalId: postId, url: postUrl, accountExternalId } = posted;
     const own = await db.withTenant(run.tenantId, async (tx) => {
       const owned = await tasksStore(tx).ownedPosts(run.task.account_ref, run.task.id, [postId]);
-      return owned.has(postId) ? undefined : needs.accountExternalId(tx, run.task.account_ref);
+      if (owned.has(postId)) return undefined;
+      return (await needs.accountIdentity(tx, run.task.account_ref))?.externalId ?? null;
     });
     if (own === undefined) return wait(run);
     const { what, set, data } = byEvidence({ postId, postUrl, accountExternalId, source: 'poll' }, own);

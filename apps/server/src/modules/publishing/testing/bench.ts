@@ -38,9 +38,16 @@ const png = (width: number, height: number): Buffer => {
   return head;
 };
 
+/** Many posts are made at once here; pace is its own test. */
+const rates = { perAccount: null, perApp: null, perPlatform: null, confidence: 'A' };
+const noPace = { kuaishou: { rates }, bilibili: { rates, minGapSeconds: 0 } };
+
 /** Publishing with its real neighbours on a real database and disk; the simulated platforms are the judges. */
-export const openPublishingBench = async (database: TestDatabase) => {
-  const base = await openAccountsBench(database);
+export const openPublishingBench = async (
+  database: TestDatabase,
+  connectorSettings: Record<string, object> = noPace,
+) => {
+  const base = await openAccountsBench(database, { settings: connectorSettings });
   const dir = await mkdtemp(join(tmpdir(), 'xingluo-publishing-'));
   const blobs = createDiskBlobs(dir);
   const urls = createSignedUrls(Buffer.alloc(32), () => new Date());
@@ -97,7 +104,7 @@ export const openPublishingBench = async (database: TestDatabase) => {
     releaseAccountUse: base.accounts.releaseUse,
     asAccount: base.accounts.asAccount,
     asHand: base.accounts.asHand,
-    accountExternalId: base.accounts.externalIdOf,
+    accountIdentity: base.accounts.identityOf,
     appendAudit,
     publicUrl: () => PUBLIC_URL,
     openTodo: base.needs.openTodo,
