@@ -3,6 +3,7 @@ export type JobMap = {
   'library.check_asset': { tenantId: string; assetId: string };
   'studio.transcode': { tenantId: string; jobId: string };
   'publishing.advance': { tenantId: string; taskId: string };
+  'accounts.preflight': { tenantId: string; accountId: string };
   'accounts.refresh_token': { tenantId: string; accountId: string };
 };
 export type JobKind = keyof JobMap;

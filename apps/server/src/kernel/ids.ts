@@ -32,6 +32,8 @@ export type IdPrefix =
   | 'c'
   | 'acc'
   | 'app'
+  | 'grp'
+  | 'rl'
   | 'pt'
   | 'ev'
   | 'todo'

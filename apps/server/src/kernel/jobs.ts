@@ -36,6 +36,7 @@ export const jobPolicies = (mediaConcurrency: number): { [K in JobKind]: JobPoli
     concurrency: mediaConcurrency,
   },
   'publishing.advance': { expireSeconds: 3 * 3600, heartbeatSeconds: 20, retryLimit: 2, concurrency: 8 },
+  'accounts.preflight': { expireSeconds: 300, heartbeatSeconds: 20, retryLimit: 0, concurrency: 2 },
   'accounts.refresh_token': { expireSeconds: 300, heartbeatSeconds: 20, retryLimit: 2, concurrency: 4 },
 });
 

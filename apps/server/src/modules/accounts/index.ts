@@ -2,16 +2,27 @@ import type { Member } from '../../kernel/authz.ts';
 import type { Tx } from '../../kernel/db/db.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { Module } from '../../kernel/module.ts';
+import { healthReactions } from './health/reactions.ts';
+import { createImport } from './import/import.ts';
 import type { AccountsNeeds } from './needs.ts';
+import { createAuthorize } from './oauth/authorize.ts';
 import { createBind } from './oauth/bind.ts';
 import { createFinishOAuth } from './oauth/finish.ts';
+import { createPasswordBinding } from './oauth/password.ts';
 import { oauthRoutes } from './oauth/raw-routes.ts';
 import { createStartOAuth } from './oauth/start.ts';
+import { createPreflight, preflightJob } from './preflight.ts';
+import { createReauthLinks } from './reauth-link/links.ts';
+import { reauthLinkRoutes } from './reauth-link/raw-routes.ts';
 import { refreshSweep, refreshTokenJob } from './refresh-ahead.ts';
 import { accountsRoutes } from './routes.ts';
 import { createAccountsService } from './service/accounts.ts';
 import { createAppsService } from './service/apps.ts';
+import { createGroupsService } from './service/groups.ts';
+import { createAddManual } from './service/manual.ts';
+import { createShow } from './show.ts';
 import { type AccountRow, accountsStore } from './store/accounts.ts';
+import { forgetOldSignals } from './store/signals.ts';
 import { createAsAccount } from './token/as-account.ts';
 import { createRefresh } from './token/refresh.ts';
 
@@ -50,17 +61,47 @@ const inOrder = (rows: AccountRow[], ids: string[]): BoundAccount[] => {
 export const createAccounts = (needs: AccountsNeeds) => {
   const refresh = createRefresh(needs);
   const { accessFor, asAccount } = createAsAccount(needs, refresh);
-  const start = createStartOAuth(needs);
-  const finish = createFinishOAuth(needs, createBind(needs));
+  const show = createShow(needs);
+  const authorize = createAuthorize(needs);
+  const bind = createBind(needs);
+  const start = createStartOAuth(needs, authorize);
+  const links = createReauthLinks(needs, authorize);
+  const addManual = createAddManual(needs);
   return {
-    handlers: accountsRoutes(needs, createAccountsService(needs, asAccount), createAppsService(needs), start),
-    rawRoutes: oauthRoutes(needs, start, finish),
-    jobs: { 'accounts.refresh_token': refreshTokenJob(needs, refresh) },
-    sweeps: [refreshSweep(needs)],
+    handlers: accountsRoutes(needs, {
+      accounts: createAccountsService(needs, asAccount, show, addManual),
+      apps: createAppsService(needs),
+      groups: createGroupsService(),
+      imports: createImport(needs, addManual),
+      signIn: createPasswordBinding(needs, bind),
+      start,
+      links,
+    }),
+    rawRoutes: [
+      ...oauthRoutes(needs, start, createFinishOAuth(needs, bind)),
+      ...reauthLinkRoutes(needs, links),
+    ],
+    jobs: {
+      'accounts.refresh_token': refreshTokenJob(needs, refresh),
+      'accounts.preflight': preflightJob(needs, asAccount),
+    },
+    reactions: healthReactions,
+    sweeps: [
+      refreshSweep(needs),
+      {
+        name: 'accounts.forget_signals',
+        everySeconds: 3600,
+        run: () => needs.db.asSystem('account signals', forgetOldSignals),
+      },
+    ],
     tables: [
       { table: 'platform_apps', omit: ['secret_sealed'], erase: 'delete' },
       { table: 'oauth_accounts', omit: ['access_token_sealed', 'refresh_token_sealed'], erase: 'delete' },
       { table: 'account_uses', erase: 'delete' },
+      { table: 'account_groups', erase: 'delete' },
+      { table: 'account_group_members', erase: 'delete' },
+      { table: 'account_signals', erase: 'delete' },
+      { table: 'reauth_links', omit: ['token_hash'], erase: 'delete' },
       { table: 'oauth_states', omit: ['state_hash'], erase: 'delete' },
     ],
     /** Accounts that this person may see. */
@@ -83,6 +124,8 @@ export const createAccounts = (needs: AccountsNeeds) => {
     async releaseUse(tx: Tx, by: AccountUse['by']): Promise<void> {
       await accountsStore(tx).dropUses(by);
     },
+    /** Call it in time before accounts are used: each grant is tried once, and what is over becomes a to-do. */
+    preflight: createPreflight(needs),
     accessFor,
     asAccount,
   } satisfies Module & Record<string, unknown>;

@@ -16,6 +16,10 @@ export const tokensStore = ({ q }: Tx) => ({
       .selectAll('a')
       .select([
         'p.secret_sealed',
+        // An inner join: neither is null, whatever the account's columns may be.
+        'p.id as app',
+        'p.client_key as app_key',
+        sql<string>`a.account_id`.as('external_id'),
         sql<number>`extract(epoch from a.expire_at - now())::float`.as('seconds_left'),
       ])
       .where('a.id', '=', id)
