@@ -23,7 +23,7 @@ import { appendAudit, createAudit } from './modules/audit/index.ts';
 import { createCopywriting } from './modules/copywriting/index.ts';
 import { createIdentity } from './modules/identity/index.ts';
 import { createLibrary } from './modules/library/index.ts';
-import { closeTodosOf, createNotices, openTodo } from './modules/notices/index.ts';
+import { closeTodosOf, createNotices, openTodo, openTodosOfAccounts } from './modules/notices/index.ts';
 import { createPublishing } from './modules/publishing/index.ts';
 import { createStudio } from './modules/studio/index.ts';
 import { charge, createUsage } from './modules/usage/index.ts';
@@ -124,7 +124,7 @@ export const createModules = (
     preparePerson: identity.prepare,
     addPersonOnce: identity.addPersonOnce,
   });
-  const { projectVisible, isMember } = workspaces;
+  const { projectVisible, isMember, membersByEmail } = workspaces;
   const audit = createAudit();
   const usage = createUsage({ now: clock.now });
   const notices = createNotices();
@@ -151,7 +151,9 @@ export const createModules = (
     actorOf,
     projectVisible,
     isMember,
+    membersByEmail,
     openTodo,
+    openTodosOfAccounts,
     closeTodosOf,
     random: Math.random,
     demoApp: (platform) => simulators?.demoApps[platform] ?? null,

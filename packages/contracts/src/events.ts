@@ -1,3 +1,5 @@
+import type { RefusalKind } from './publishing.ts';
+
 /** Domain events: what modules tell each other, in the past tense. Payloads carry ids and a version, never whole rows. */
 export type EventMap = {
   'library.asset_ready': {
@@ -31,6 +33,8 @@ export type EventMap = {
   };
   'accounts.reauth_required': { accountId: string; reason: string; version: number };
   'publishing.task_published': { taskId: string; videoId: string; accountId: string; version: number };
+  /** An attempt was refused, whatever becomes of the task; `kind` is a kind of refusal. */
+  'publishing.attempt_refused': { taskId: string; accountId: string; kind: RefusalKind; version: number };
   'publishing.task_stuck': {
     taskId: string;
     state: 'outcome_unknown' | 'waiting_for_person' | 'failed' | 'rejected' | 'posted_elsewhere' | 'expired';

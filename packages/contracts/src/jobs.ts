@@ -6,6 +6,7 @@ export type JobMap = {
   'publishing.measure': { tenantId: string; taskId: string };
   /** Asks the platform whether the authorisation still stands. */
   'accounts.verify_account': { tenantId: string; accountId: string };
+  'accounts.preflight': { tenantId: string; accountId: string };
   'accounts.refresh_token': { tenantId: string; accountId: string };
 };
 export type JobKind = keyof JobMap;

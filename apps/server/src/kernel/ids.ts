@@ -33,6 +33,8 @@ export type IdPrefix =
   | 'acc'
   | 'app'
   | 'cb'
+  | 'grp'
+  | 'rl'
   | 'pt'
   | 'hd'
   | 'ev'

@@ -25,6 +25,29 @@ export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AccountGroupMembers {
+  account_id: string;
+  group_id: string;
+  tenant_id: string;
+}
+
+export interface AccountGroups {
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  id: string;
+  name: string;
+  tenant_id: string;
+  version: Generated<number>;
+}
+
+export interface AccountSignals {
+  account_id: string;
+  at: Generated<Timestamp>;
+  event_id: string;
+  kind: string;
+  tenant_id: string;
+}
+
 export interface AccountUses {
   account_id: string;
   tenant_id: string;
@@ -230,16 +253,22 @@ export interface Members {
 
 export interface OauthAccounts {
   access_token_sealed: Buffer | null;
-  account_id: string;
-  app_id: string;
+  account_id: string | null;
+  app_id: string | null;
   avatar_url: string | null;
-  client_key: string;
+  binding: Generated<string>;
+  checked_at: Timestamp | null;
+  client_key: string | null;
   created_at: Generated<Timestamp>;
   created_by: string;
+  defaults: Generated<Json>;
   display_name: string;
   expire_at: Timestamp | null;
   grant_version: Generated<number>;
   id: string;
+  keeper_name: Generated<string>;
+  keeper_note: Generated<string>;
+  notes: Generated<string>;
   owner_id: string | null;
   platform: string;
   project_id: string | null;
@@ -253,6 +282,7 @@ export interface OauthAccounts {
   simulated: boolean;
   status: Generated<string>;
   status_reason: string | null;
+  tags: Generated<string[]>;
   tenant_id: string;
   version: Generated<number>;
 }
@@ -261,15 +291,16 @@ export interface OauthStates {
   account_id: string | null;
   app_id: string;
   expires_at: Timestamp;
+  link_id: string | null;
   platform: string;
   project_id: string | null;
   redirect_uri: string;
   return_to: Generated<string>;
-  session_id: string;
+  session_id: string | null;
   state_hash: Buffer;
   tenant_id: string;
   used_at: Timestamp | null;
-  user_id: string;
+  user_id: string | null;
 }
 
 export interface Outbox {
@@ -291,6 +322,7 @@ export interface PlatformApps {
   id: string;
   name: string;
   platform: string;
+  quota_per_day: number | null;
   removed_at: Timestamp | null;
   secret_hint: string;
   secret_sealed: Buffer;
@@ -415,6 +447,20 @@ export interface RateBuckets {
   tokens: number;
 }
 
+export interface ReauthLinks {
+  account_id: string;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  ended_at: Timestamp | null;
+  ended_because: string | null;
+  expires_at: Timestamp;
+  id: string;
+  origin: string;
+  starts: Generated<number>;
+  tenant_id: string;
+  token_hash: Buffer;
+}
+
 export interface Sessions {
   address: string | null;
   created_at: Generated<Timestamp>;
@@ -527,6 +573,9 @@ export interface VideoUses {
 }
 
 export interface DB {
+  account_group_members: AccountGroupMembers;
+  account_groups: AccountGroups;
+  account_signals: AccountSignals;
   account_uses: AccountUses;
   ai_calls: AiCalls;
   ai_providers: AiProviders;
@@ -555,6 +604,7 @@ export interface DB {
   publish_hands: PublishHands;
   publish_tasks: PublishTasks;
   rate_buckets: RateBuckets;
+  reauth_links: ReauthLinks;
   sessions: Sessions;
   sign_in_failures: SignInFailures;
   tenants: Tenants;

@@ -10,6 +10,7 @@ import { eventsStore, type NewEvent } from './store/events.ts';
 import { inMs, now, submittedNow } from './store/instants.ts';
 import { leaseFree, leasesStore } from './store/leases.ts';
 import { type TaskChange, type TaskRow, tasksStore } from './store/tasks.ts';
+import type { StoredRefusal } from './wire.ts';
 
 export const taskUse = (id: string) => ({ kind: 'publish_task', id });
 
@@ -124,6 +125,13 @@ export const createApply = (needs: PublishingNeeds) => {
     tx.afterCommit(() => needs.onTransition(after.platform, state));
   };
 
+  /** Every refusal, also of an attempt that will be repeated: what the account goes through is not the task's end. */
+  const tellRefusal = async (tx: Tx, after: TaskRow) => {
+    const { kind } = after.refusal as StoredRefusal;
+    const { id: taskId, account_ref: accountId, version } = after;
+    await emit(tx, 'publishing.attempt_refused', { taskId, accountId, kind, version });
+  };
+
   const wake = (tx: Tx, taskId: string) =>
     needs.send(tx, 'publishing.advance', { tenantId: tx.tenantId, taskId }, taskId);
 
@@ -150,6 +158,7 @@ export const createApply = (needs: PublishingNeeds) => {
       await tellLive(tx, 'task', { id: row.id, state: after.state });
     }
     await settleTodos(tx, row, after, move, by);
+    if (typeof set?.refusal === 'string') await tellRefusal(tx, after);
     if (after.state !== row.state) await tellOthers(tx, after);
     if (move.next === 0) await wake(tx, row.id);
     if (inLine(row.state as TaskState) && !atWork.has(after.state as TaskState)) {

@@ -85,7 +85,10 @@ export type PublishingNeeds = {
     work: (connector: Connector, context: HandContext) => Promise<T>,
   ): Promise<T>;
   /** The platform's own id of an account, and the app through which it is bound; null: it is gone. */
-  accountIdentity(tx: Tx, accountId: string): Promise<{ externalId: string; appId: string | null } | null>;
+  accountIdentity(
+    tx: Tx,
+    accountId: string,
+  ): Promise<{ externalId: string | null; appId: string | null } | null>;
 
   appendAudit: AppendAudit;
   /** The address under which people and platforms reach us, without a slash at the end. */

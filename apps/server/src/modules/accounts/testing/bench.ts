@@ -14,9 +14,10 @@ import { openDb } from '../../../kernel/db/pools.ts';
 import { silentLog } from '../../../kernel/log.ts';
 import { createSecrets } from '../../../kernel/secrets.ts';
 import { appendAudit } from '../../audit/index.ts';
-import { closeTodosOf, openTodo } from '../../notices/index.ts';
+import { closeTodosOf, openTodo, openTodosOfAccounts } from '../../notices/index.ts';
 import { workspacesStore } from '../../workspaces/store.ts';
 import { type AccountsNeeds, createAccounts } from '../index.ts';
+import { withOtherBindings } from './other-bindings.fake.ts';
 
 export const PUBLIC_URL = 'http://127.0.0.1:5800';
 
@@ -65,7 +66,7 @@ export const openAccountsBench = async (
     log: silentLog,
     clock: systemClock,
     random: () => 0.5,
-    connectors,
+    connectors: withOtherBindings(connectors),
     send: async (_tx, kind, payload, key) => {
       sent.push({ kind, payload, key });
     },
@@ -75,6 +76,13 @@ export const openAccountsBench = async (
     actorOf: async (request) => people.find((person) => person.userId === request.headers[AS]) ?? null,
     projectVisible: async (tx, actor, id) => Boolean(await workspacesStore(tx).project(actor, id)),
     isMember: async (_tx, userId) => people.some((person) => person.userId === userId),
+    membersByEmail: async (tx, emails) =>
+      new Map(
+        people
+          .filter(({ email, tenantId }) => tenantId === tx.tenantId && emails.includes(email))
+          .map(({ email, userId }) => [email, userId]),
+      ),
+    openTodosOfAccounts,
     openTodo,
     closeTodosOf,
   };

@@ -7,6 +7,11 @@ import type { AppTokens } from './app-tokens.ts';
 const unavailable = (message: string) =>
   new Refusal(message, { kind: 'app_misconfigured', step: 'token', platformMessage: message });
 
+const noTokens: ReturnType<AppTokens> = {
+  token: () => Promise.reject(unavailable('This account has no platform app.')),
+  refused: () => {},
+};
+
 /**
  * Calls for an account that need no authorisation of it: hand-overs to a person. An account whose authorisation is over
  * is handed over all the same. Throws Refusal.
@@ -14,19 +19,25 @@ const unavailable = (message: string) =>
 export const createAsHand = (needs: AccountsNeeds, appTokens: AppTokens) => {
   const look = (tenantId: string, accountId: string) =>
     needs.db.withTenant(tenantId, async (tx) => {
-      const row = await tokensStore(tx).withApp(accountId);
-      if (!row || row.status === 'unbound') throw unavailable('The account was unbound.');
+      const row = await tokensStore(tx).forHand(accountId);
+      if (!row) throw unavailable('The account was unbound.');
       const connector = needs.connectors.get(row.platform);
       if (connector?.platform.simulated !== row.simulated || !connector.byHand)
         throw unavailable(`${row.platform} is not available in this installation.`);
-      const secret = await needs.secrets.open(tx, appSecretPlace(row.app_id), row.secret_sealed);
-      return {
-        connector,
-        appId: row.app_id,
-        app: { clientId: row.client_key, clientSecret: secret },
-        externalId: row.account_id,
-      };
+      const { app_id: appId, client_key: clientId, secret_sealed: sealed } = row;
+      const app =
+        appId === null || clientId === null || sealed === null
+          ? null
+          : { clientId, clientSecret: await needs.secrets.open(tx, appSecretPlace(appId), sealed) };
+      return { connector, appId, app, externalId: row.account_id ?? '' };
     });
+
+  /** Tokens of the account's app; an account known by name alone has no app that could have one. */
+  const tokensOf = (
+    tenantId: string,
+    { app, appId, connector }: Awaited<ReturnType<typeof look>>,
+    io: CallIo,
+  ) => (app && appId ? appTokens({ tenantId, appId, app, connector, signal: io.signal }) : noTokens);
 
   return async <T>(
     tenantId: string,
@@ -34,8 +45,10 @@ export const createAsHand = (needs: AccountsNeeds, appTokens: AppTokens) => {
     io: CallIo,
     work: (connector: Connector, context: HandContext) => Promise<T>,
   ): Promise<T> => {
-    const { connector, app, appId, externalId } = await look(tenantId, accountId);
-    const tokens = appTokens({ tenantId, appId, app, connector, signal: io.signal });
+    const found = await look(tenantId, accountId);
+    const tokens = tokensOf(tenantId, found, io);
+    const { connector, externalId } = found;
+    const app = found.app ?? { clientId: '', clientSecret: '' };
     for (let again = false; ; again = true) {
       try {
         return await work(connector, { ...io, app, externalId, appToken: tokens.token });

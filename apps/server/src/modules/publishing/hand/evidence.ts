@@ -12,13 +12,14 @@ export type Evidence = {
 
 /**
  * What evidence does to a task: its account's post is the task's post; a post of another account is only remembered.
- * An account that the platform does not name counts as the right one: the link was made for this task alone.
+ * An account that the platform does not name, or whose id we do not know, counts as the right one: the link was made
+ * for this task alone.
  */
 export const byEvidence = (
   { postId, postUrl, accountExternalId, source }: Evidence,
   ownExternalId: string | null,
 ): { what: Extract<Happening, { kind: 'delivered' }>; set: TaskChange; data: Record<string, unknown> } => {
-  const other = accountExternalId !== null && accountExternalId !== ownExternalId;
+  const other = accountExternalId !== null && ownExternalId !== null && accountExternalId !== ownExternalId;
   return {
     what: { kind: 'delivered', by: other ? 'another_account' : 'its_account' },
     set: {
