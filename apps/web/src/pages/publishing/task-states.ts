@@ -44,6 +44,15 @@ export const handStates: ReadonlySet<TaskState> = new Set([
   'expired',
 ]);
 
+type Ask = 'by_hand' | 'resolve' | RetryName;
+/** The one thing that a task waits for from a person, below `publishing.actions`; null: it goes on or has ended. */
+export function askOf({ state, actions }: Pick<PublishTask, 'state' | 'actions'>): Ask | null {
+  if (state === 'awaiting_user') return 'by_hand';
+  if (state === 'scheduled_on_platform') return null;
+  if (actions.includes('resolve')) return 'resolve';
+  return actions.includes('retry') && state !== 'queued' && state !== 'removed' ? retryName(state) : null;
+}
+
 type RetryName = 'retry' | 'regenerate' | 'republish';
 const retryNames: Partial<Record<TaskState, RetryName>> = {
   awaiting_user: 'regenerate',
