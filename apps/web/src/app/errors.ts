@@ -17,6 +17,7 @@ function copySelected(text: string): boolean {
   area.readOnly = true;
   area.className = 'sr-only';
   document.body.append(area);
+  area.focus({ preventScroll: true });
   area.select();
   area.setSelectionRange(0, text.length);
   try {

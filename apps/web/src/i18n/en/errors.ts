@@ -63,6 +63,7 @@ export const errors = {
     state_invalid: 'The authorisation link is unknown, used or expired. Start again.',
     refused_by_person: 'You refused the authorisation on the platform.',
     platform_refused: 'The platform refused the request.',
+    callback_unsigned: 'A message of the platform was not signed as it should be and was ignored.',
   },
   library: {
     asset_not_found: 'No such asset.',

@@ -62,6 +62,7 @@ export const errors = {
     state_invalid: '授权链接无效、已用过或已过期，请重新发起授权。',
     refused_by_person: '你在平台上取消了授权。',
     platform_refused: '平台拒绝了这次请求。',
+    callback_unsigned: '收到的平台通知签名不对，已忽略。',
   },
   library: {
     asset_not_found: '没有找到这个素材。',
