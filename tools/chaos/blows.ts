@@ -3,8 +3,8 @@ import type { Fault } from '@xingluo/simulators';
 import type { Kills } from './hits.ts';
 import type { Blow } from './plan.ts';
 
-/** Whoever was killed is brought back within seconds: so often it is tried again. */
-const TRIES = 20;
+/** Whoever was killed is brought back: until then it is tried again, for two minutes at the most. */
+const TRIES = 240;
 const TRY_AGAIN_MS = 500;
 
 /** What a plan is carried out on. */

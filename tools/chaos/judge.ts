@@ -87,15 +87,20 @@ export const judge = (ordered: number[], tasks: BookedTask[], ledger: LedgerPost
   return verdict;
 };
 
-/** What came before the first look-up of each story: the answer that was not one, or a process that never wrote it down. */
+/** What made the outcome of each story unknown: an answer that was not one, or a process that never wrote it down. */
 export const whyAsked = (stories: StoryLine[][]): Record<string, number> => {
   const why: Record<string, number> = {};
   for (const story of stories) {
-    const before = story[story.findIndex(({ kind }) => kind === 'looked') - 1];
+    const upToLook = story.slice(
+      0,
+      story.findIndex(({ kind }) => kind === 'looked'),
+    );
+    const decided = upToLook.findLastIndex(({ kind }) => kind === 'submitting');
+    const refused = upToLook.slice(decided + 1).find(({ kind }) => kind === 'refused');
     const said =
-      before?.kind === 'refused'
-        ? String(before.data.message).replace(/\d{4,}/g, 'N')
-        : `the process was lost after "${before?.kind}"`;
+      refused === undefined
+        ? 'the process was lost between its decision to post and the answer'
+        : String(refused.data.message).replace(/\d{4,}/g, 'N');
     why[said] = (why[said] ?? 0) + 1;
   }
   return why;

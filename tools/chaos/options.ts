@@ -8,6 +8,8 @@ export type Options = {
   leastHits: number;
   /** How long the last tasks may take after the last fault. */
   settleSeconds: number;
+  /** Also outcomes of which nothing will be found: each takes a minute of look-ups until a person is asked. */
+  untilAsked: boolean;
   models: boolean;
   /** Writes docs/chaos.md. */
   write: boolean;
@@ -19,6 +21,7 @@ const FULL: Options = {
   minutes: 6,
   leastHits: 30,
   settleSeconds: 300,
+  untilAsked: true,
   models: true,
   write: true,
 };
@@ -28,6 +31,7 @@ const SHORT: Options = {
   minutes: 0.5,
   leastHits: 3,
   settleSeconds: 240,
+  untilAsked: false,
   models: false,
   write: false,
 };

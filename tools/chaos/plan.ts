@@ -1,6 +1,7 @@
 import type { Fault } from '@xingluo/simulators';
 import type { Dice } from './dice.ts';
 import type { Driver } from './drivers.ts';
+import type { Options } from './options.ts';
 
 /** What happens to the run at `atMs` after its start. */
 export type Blow =
@@ -30,37 +31,40 @@ export type Kind = (typeof kinds)[number];
 const killsFor = (leastHits: number) => Math.ceil(leastHits * 1.1);
 const faultsFor = (leastHits: number) => Math.ceil(leastHits * 1.35) + 5;
 
-/** `place` in [0, 1): how far the run has come. */
-type Draw = (dice: Dice, driver: Driver, place: number) => Fault;
+type Draw = (dice: Dice, driver: Driver, untilAsked: boolean) => Fault;
 
 const draws: Draw[] = [
   // The platform has the post, we never hear of it.
   (dice) => ({ endpoint: 'publish', kind: dice.next() < 0.7 ? 'drop_after' : 'truncate' }),
-  (dice, { harmless }, place) => ({
-    // At the one call that matters it means: nobody knows, and nothing was made. It takes a minute of look-ups until
-    // a person is asked, so these come first.
-    endpoint: place < 0.25 ? 'publish' : dice.pick(harmless),
+  (dice, { harmless }, untilAsked) => ({
+    // At the one call that matters it means: nobody knows, and nothing was made.
+    endpoint: untilAsked && dice.next() < 0.25 ? 'publish' : dice.pick(harmless),
     kind: 'http',
     status: dice.pick([500, 502, 503]),
   }),
-  (dice, { harmless }) => ({
-    // Up to beyond the lease: the post may come into being after we gave up waiting for it.
+  (dice, { harmless }, untilAsked) => ({
+    // Up to beyond the lease, where the call is given up.
     endpoint: dice.next() < 0.5 ? 'publish' : dice.pick(harmless),
     kind: 'slow',
-    ms: dice.whole(300, 7000),
+    ms: dice.whole(300, untilAsked ? 7000 : 2500),
   }),
   (dice) => ({ endpoint: 'publish', kind: 'http', status: 429, retryAfter: dice.whole(1, 5) }),
 ];
 
 /**
- * Everything that will go wrong, by the seed alone. Faults come over the first nine tenths of `ms`, each kind evenly
+ * Everything that will go wrong, by the seed alone. Faults come over the first nine tenths of the time, each kind evenly
  * spread with chance in its place.
  */
-export const planOf = (dice: Dice, drivers: Driver[], ms: number, leastHits: number): Blow[] => {
-  const spread = (count: number, blow: (atMs: number, place: number) => Blow[]) =>
+export const planOf = (
+  dice: Dice,
+  drivers: Driver[],
+  { minutes, leastHits, untilAsked }: Pick<Options, 'minutes' | 'leastHits' | 'untilAsked'>,
+): Blow[] => {
+  const ms = minutes * 60_000;
+  const spread = (count: number, blow: (atMs: number) => Blow[]) =>
     Array.from({ length: count }, (_, index) => {
       const place = (index + dice.next()) / count;
-      return blow(Math.round(place * ms * 0.9), place);
+      return blow(Math.round(place * ms * 0.9));
     }).flat();
   const kill = (whom: 'worker' | 'scheduler' | 'database') =>
     spread(killsFor(leastHits), (atMs) => [{ atMs, kind: 'kill', whom, choice: dice.next() }]);
@@ -70,9 +74,9 @@ export const planOf = (dice: Dice, drivers: Driver[], ms: number, leastHits: num
     ...kill('scheduler'),
     ...kill('database'),
     ...draws.flatMap((draw) =>
-      spread(faults, (atMs, place) => {
+      spread(faults, (atMs) => {
         const driver = dice.pick(drivers);
-        return [{ atMs, kind: 'fault', platform: driver.id, fault: draw(dice, driver, place) }];
+        return [{ atMs, kind: 'fault', platform: driver.id, fault: draw(dice, driver, untilAsked) }];
       }),
     ),
     ...spread(faults, (atMs) => {

@@ -33,7 +33,7 @@ export type RunResult = {
   stories: Map<string, StoryLine[]>;
 };
 
-type Wanted = Pick<Options, 'publishes' | 'minutes' | 'leastHits' | 'settleSeconds'>;
+type Wanted = Omit<Options, 'seeds' | 'models' | 'write'>;
 
 /** A person at the to-do list, and with the platforms' apps in hand, until told to stop. Answers what there was to authorise. */
 const person = (stage: Stage, drivers: Driver[]) => {
@@ -121,7 +121,7 @@ export const runProduct = async (
   say: (text: string) => void,
 ): Promise<RunResult> => {
   const began = Date.now();
-  const plan = planOf(createDice(seed), drivers, wanted.minutes * 60_000, wanted.leastHits);
+  const plan = planOf(createDice(seed), drivers, wanted);
   const opened = closers();
   try {
     const stage = await openStage(seed, drivers, opened);

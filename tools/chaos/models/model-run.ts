@@ -38,10 +38,11 @@ export const runModel = async (
   algorithm: Algorithm,
   seed: number,
   drivers: Driver[],
-  { publishes, minutes, leastHits }: Pick<Options, 'publishes' | 'minutes' | 'leastHits'>,
+  options: Pick<Options, 'publishes' | 'minutes' | 'leastHits' | 'untilAsked'>,
 ): Promise<ModelResult> => {
-  const ms = minutes * 60_000;
-  const plan = planOf(createDice(seed), drivers, ms, leastHits);
+  const { publishes } = options;
+  const ms = options.minutes * 60_000;
+  const plan = planOf(createDice(seed), drivers, options);
   const folder = await mkdtemp(join(tmpdir(), 'xingluo-chaos-model-'));
   const redirectUri = 'http://localhost:5800/connect/oauth/callback';
   const settings = { dataDir: folder, redirectUris: [redirectUri], callbacks: NOWHERE };
