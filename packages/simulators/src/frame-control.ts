@@ -53,7 +53,7 @@ export const createControl = (needs: ControlNeeds): SimControl => {
     now: clock.now,
     fault: faults.add,
     clearFaults: faults.clear,
-    posts: () => copy(state.posts),
+    posts: () => copy(state.posts.filter((post) => post.state !== 'draft')),
     review: async (review) => {
       posts.review(review);
       await save();
@@ -190,7 +190,7 @@ export const controlRoutes = (control: SimControl, state: SimState): SimRoute[] 
         rules: state.rules,
         review: state.review,
         people: state.people,
-        posts: state.posts,
+        posts: control.posts(),
         deliveries: control.deliveries(),
       }),
   },

@@ -6,6 +6,10 @@ export type NewPost = Omit<SimPost, 'createdAt' | 'reviewAt' | 'verdict' | 'reas
 
 export type Posts = {
   add(post: NewPost): SimPost;
+  /** A post that nobody sees before it is submitted. */
+  draft(post: NewPost): SimPost;
+  /** Puts a draft into the ledger: its review begins now. */
+  submit(post: SimPost): void;
   byId(id: string): SimPost | null;
   /** Newest first, without what was removed. */
   of(personId: string, clientId: string): SimPost[];
@@ -18,22 +22,33 @@ export type Posts = {
 /** Posts with their review: pending, then published or rejected once the delay is over. */
 export const createPosts = (state: SimState, clock: SimClock): Posts => {
   const special: (SimReview & { matching: string })[] = [];
+  const draft = (post: NewPost): SimPost => {
+    const now = clock.now();
+    const created: SimPost = {
+      ...post,
+      createdAt: now,
+      reviewAt: now,
+      verdict: 'publish',
+      reason: '',
+      state: 'draft',
+      looks: 0,
+    };
+    state.posts.push(created);
+    return created;
+  };
+  const submit = (post: SimPost): void => {
+    const { delayMs, verdict, reason } =
+      special.find(({ matching }) => post.text.includes(matching)) ?? state.review;
+    Object.assign(post, { reviewAt: clock.now() + delayMs, verdict, reason, state: 'pending' });
+  };
   return {
     add: (post) => {
-      const review = special.find(({ matching }) => post.text.includes(matching)) ?? state.review;
-      const now = clock.now();
-      const created: SimPost = {
-        ...post,
-        createdAt: now,
-        reviewAt: now + review.delayMs,
-        verdict: review.verdict,
-        reason: review.reason,
-        state: 'pending',
-        looks: 0,
-      };
-      state.posts.push(created);
+      const created = draft(post);
+      submit(created);
       return created;
     },
+    draft,
+    submit,
     byId: (id) => state.posts.find((post) => post.id === id) ?? null,
     of: (personId, clientId) =>
       state.posts
