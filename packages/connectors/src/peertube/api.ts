@@ -6,7 +6,7 @@ import { singleHeader } from '../delivery.ts';
 import type { Call, Http } from '../http.ts';
 import { type Instance, instanceOf } from './instance.ts';
 import type { PeertubeSettings } from './platform.ts';
-import { judge, readVerdict } from './refusals.ts';
+import { judge, judgeSignIn, readVerdict } from './refusals.ts';
 
 const anything = z.unknown();
 const client = z.object({ client_id: z.string().min(1), client_secret: z.string().min(1) });
@@ -60,6 +60,7 @@ export type PeertubeApi = ReturnType<typeof createPeertubeApi>;
 /** The calls of PeerTube's REST API (support/doc/api/openapi.yaml), one function each. */
 export const createPeertubeApi = (http: Http, settings: PeertubeSettings) => {
   const ask = createAsk(http, readVerdict, judge);
+  const askToken = createAsk(http, readVerdict, judgeSignIn);
   const askUpload = createAsk(http, readVerdict, judge, ({ value, head }) => ({
     location: singleHeader(head.headers, 'location'),
     range: singleHeader(head.headers, 'range'),
@@ -105,7 +106,7 @@ export const createPeertubeApi = (http: Http, settings: PeertubeSettings) => {
     instance: (app: PlatformApp) => instanceOf(settings, app),
     /** The client of the instance's own pages, which every program may use. */
     localClient: (io: CallIo, app: PlatformApp) =>
-      ask(
+      askToken(
         io,
         {
           ...read('authorize.client'),
@@ -119,7 +120,7 @@ export const createPeertubeApi = (http: Http, settings: PeertubeSettings) => {
       app: PlatformApp,
       given: { username: string; password: string; otp?: string | undefined },
     ) =>
-      ask(
+      askToken(
         io,
         tokenCall(
           'authorize.sign_in',
@@ -135,7 +136,7 @@ export const createPeertubeApi = (http: Http, settings: PeertubeSettings) => {
         token,
       ),
     refreshToken: (io: CallIo, app: PlatformApp, refreshToken: string) =>
-      ask(
+      askToken(
         io,
         tokenCall('authorize.refresh', app, { grant_type: 'refresh_token', refresh_token: refreshToken }, {}),
         token,

@@ -5,7 +5,7 @@ import { connectorSpec } from '../connector-spec.ts';
 import { createConnectors, type Grant, type UploadState } from '../index.ts';
 import { testCover, testVideo } from '../media.fixture.ts';
 import { validatePost } from '../validate.ts';
-import { judge, readVerdict } from './refusals.ts';
+import { judge, judgeSignIn, readVerdict } from './refusals.ts';
 import { reached } from './upload.ts';
 
 const signIn = (bench: Bench, person: string, more: { password?: string; otp?: string } = {}) => {
@@ -174,6 +174,7 @@ describe('PeerTube', () => {
     const at = new Date(bench.simulator.control.now() + 7_200_000).toISOString();
     const post = { ...spec.post, settings: { publish_at: at } };
     const externalId = await bench.publish(grant, post);
+    expect(bench.simulator.control.posts()[0]?.fields).toMatchObject({ privacy: 3, schedulePrivacy: 1 });
     await bench.simulator.control.advanceClock(61_000);
     const ctx = bench.account(grant);
     expect(await bench.connector.confirm(ctx, externalId)).toMatchObject({ state: 'reviewing' });
@@ -256,6 +257,13 @@ describe('PeerTube', () => {
     const verdict = readVerdict(body, { status, headers: {} });
     expect(verdict).not.toBeNull();
     if (verdict !== null) expect(judge(verdict).kind).toBe(kind);
+  });
+
+  it('takes what knows no such call for another server than PeerTube', () => {
+    const missing = readVerdict({ detail: 'Not Found' }, { status: 404, headers: {} });
+    expect(missing === null ? null : judgeSignIn(missing)).toEqual({ kind: 'app_misconfigured' });
+    const wrong = readVerdict({ code: 'invalid_grant' }, { status: 400, headers: {} });
+    expect(wrong === null ? null : judgeSignIn(wrong)).toEqual({ kind: 'reauth_required' });
   });
 
   it('takes neither a page nor a failing server for an answer of PeerTube', () => {

@@ -30,6 +30,10 @@ const rows: Record<string, RefusalRow> = {
 /** An unknown code is a refusal that a person has to read: nothing is repeated on it. */
 export const judge: JudgeVerdict = ({ code }) => rows[code ?? ''] ?? content;
 
+/** Before an account is bound nothing of ours can be missing there: the address is not that of a PeerTube. */
+export const judgeSignIn: JudgeVerdict = (verdict) =>
+  /^http_4(04|05|10)$/.test(verdict.code ?? '') ? { kind: 'app_misconfigured' } : judge(verdict);
+
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
 /**
