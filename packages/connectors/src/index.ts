@@ -5,6 +5,7 @@ import type { Connector } from './connector.ts';
 import type { AnyEntry, Kit, SimulatorEndpoint } from './entry.ts';
 import { createHttp } from './http.ts';
 import { kuaishou } from './kuaishou/index.ts';
+import { peertube } from './peertube/index.ts';
 import { wechatChannels } from './wechat-channels/index.ts';
 
 export type {
@@ -36,7 +37,7 @@ export type { SimulatorEndpoint } from './entry.ts';
 export { Refusal, type RefusalKind, refusalKinds } from './refusal.ts';
 
 /** Every platform there is: one line each. */
-const registry: AnyEntry[] = [kuaishou, bilibili, wechatChannels];
+const registry: AnyEntry[] = [kuaishou, bilibili, wechatChannels, peertube];
 
 export type ConnectorsNeeds = {
   /** By platform; adds the simulated entries. Without it there are only live platforms. */

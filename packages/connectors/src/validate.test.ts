@@ -48,6 +48,7 @@ it('hands out platforms of the shape that the contract promises', () => {
     'kuaishou',
     'bilibili',
     'wechat-channels',
+    'peertube',
     'sim-kuaishou',
     'sim-bilibili',
   ]);

@@ -105,6 +105,7 @@ export const authorizeProblem = (platform: string, why: string): SimReply =>
   page(400, '无法授权', `模拟·${platform}`, `<h1>无法授权</h1><p>${safe(why)}</p>`);
 
 const states: Record<SimPost['state'], string> = {
+  draft: '草稿',
   pending: '审核中',
   published: '已发布',
   rejected: '已退回',
@@ -113,7 +114,7 @@ const states: Record<SimPost['state'], string> = {
 
 /** The public page of a post: what arrived, byte for byte. */
 export const workPage = (platform: string, author: string, post: SimPost | null): SimReply => {
-  if (post === null || post.state === 'removed')
+  if (post === null || post.state === 'removed' || post.state === 'draft')
     return page(404, '作品不存在', `模拟·${platform}`, '<h1>作品不存在</h1>');
   const rows: [string, string][] = [
     ['作者', author],

@@ -10,6 +10,10 @@ export type Posts = {
   add(post: NewPost): SimPost;
   /** Changes words and fields (those that are given) and begins the review anew. */
   change(post: SimPost, change: PostChange): void;
+  /** A post that nobody sees before it is submitted. */
+  draft(post: NewPost): SimPost;
+  /** Puts a draft into the ledger: its review begins now. */
+  submit(post: SimPost): void;
   byId(id: string): SimPost | null;
   /** Newest first, without what was removed. */
   of(personId: string, clientId: string): SimPost[];
@@ -19,6 +23,8 @@ export type Posts = {
   settle(): SimPost[];
 };
 
+const unseen = { verdict: 'publish' as const, reason: '', state: 'draft' as const, looks: 0 };
+
 /** Posts with their review: pending, then published or rejected once the delay is over. */
 export const createPosts = (state: SimState, clock: SimClock): Posts => {
   const special: (SimReview & { matching: string })[] = [];
@@ -27,11 +33,16 @@ export const createPosts = (state: SimState, clock: SimClock): Posts => {
     const reviewAt = clock.now() + review.delayMs;
     return { reviewAt, verdict: review.verdict, reason: review.reason, state: 'pending' as const, looks: 0 };
   };
+  const keep = (post: NewPost, review: ReturnType<typeof inReview> | typeof unseen): SimPost => {
+    const created: SimPost = { ...post, createdAt: clock.now(), reviewAt: clock.now(), ...review };
+    state.posts.push(created);
+    return created;
+  };
   return {
-    add: (post) => {
-      const created: SimPost = { ...post, createdAt: clock.now(), ...inReview(post.text) };
-      state.posts.push(created);
-      return created;
+    add: (post) => keep(post, inReview(post.text)),
+    draft: (post) => keep(post, unseen),
+    submit: (post) => {
+      Object.assign(post, inReview(post.text));
     },
     change: (post, { fields, ...words }) => {
       Object.assign(post, words, inReview(words.text), { fields: { ...post.fields, ...fields } });
