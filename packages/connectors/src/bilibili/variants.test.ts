@@ -154,6 +154,12 @@ describe('open points of Bilibili', () => {
   });
 });
 
+it('is simulated by the live calls, also where the installation uses the sandbox', async () => {
+  const { bench, grant, control } = await opened({}, { sandbox: true });
+  await bench.publish(grant);
+  expect(control.posts()).toHaveLength(1);
+});
+
 describe('edits at Bilibili', () => {
   const changed = {
     title: '晚市的一碗面',
