@@ -12,7 +12,7 @@ import { callerOf } from './kuaishou-oauth.ts';
 import { ok, type Refuse } from './kuaishou-replies.ts';
 
 const coverMax = 10_485_760;
-const stereoTypes = ['NOT_SPHERICAL_VIDEO', 'SPHERICAL_VIDEO_360', 'SPHERICAL_VIDEO_180'];
+const ordinary = 'NOT_SPHERICAL_VIDEO';
 const topics = /#[^\s#]+/gu;
 
 /** Publishing, queries and deletion on the API's host. */
@@ -64,7 +64,12 @@ export const photoRoutes = (context: SimContext, refuse: Refuse): SimRoute[] => 
     if ((caption.match(topics)?.length ?? 0) > rule('topicsMax', 4))
       return refuse('badParameters', 'too many topics');
     const stereo = form.get('stereo_type');
-    if (stereo !== null && !stereoTypes.includes(String(stereo)))
+    if (
+      stereo !== null &&
+      !rule('stereoTypes', ordinary as string)
+        .split(',')
+        .includes(String(stereo))
+    )
       return refuse('badParameters', 'stereo_type is unknown');
     const place = rule('merchantProductIn', 'form') === 'form' ? form : request.query;
     const product = place.get('merchant_product_id');
@@ -78,7 +83,7 @@ export const photoRoutes = (context: SimContext, refuse: Refuse): SimRoute[] => 
       ...upload.done,
       coverSha256: createHash('sha256').update(bytes).digest('hex'),
       fields: {
-        stereo_type: String(stereo ?? stereoTypes[0]),
+        stereo_type: String(stereo ?? ordinary),
         ...(product === null ? {} : { merchant_product_id: String(product) }),
       },
     });

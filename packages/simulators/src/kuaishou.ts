@@ -26,6 +26,8 @@ const platform: SimPlatform = {
     testEvent: 'TEST',
     /** `newest` or `oldest`: the order of the list of works is not documented. */
     listOrder: 'newest',
+    /** With commas between; only the ordinary one is documented. */
+    stereoTypes: 'NOT_SPHERICAL_VIDEO',
     captionMax: 500,
     topicsMax: 4,
     perDay: 1000,

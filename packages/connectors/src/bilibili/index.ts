@@ -178,5 +178,7 @@ export const bilibili = entry<BilibiliSettings>({
     apiOrigin: baseUrl,
     memberOrigin: baseUrl,
     uploadOrigin: baseUrl,
+    // The simulator doubles the live calls, not the platform's own MOCK.
+    sandbox: false,
   }),
 });

@@ -35,7 +35,7 @@ const open = async (settings: object = {}, others: Record<string, unknown> = {})
     ...others,
   };
   recorder = await openRecorder(answers);
-  answers['/openapi/photo/start_upload'] = { result: 1, upload_token: 'up-1', endpoint: recorder.host };
+  answers['/openapi/photo/start_upload'] ??= { result: 1, upload_token: 'up-1', endpoint: recorder.host };
   const connectors = createConnectors({
     settings: { kuaishou: { origin: recorder.url, uploadHost: recorder.host, ...settings } },
   });
@@ -246,6 +246,25 @@ it.each(['http', 'https'] as const)('sends bytes to the named host over %s', asy
   const media = { video: testVideo(1000), cover: null };
   await connector.upload({ ...ctx, onExchange }, media, saved, async () => {}).catch(() => {});
   expect(urls).toEqual([`${uploadScheme}://a.uploads.invalid/api/upload/resume?upload_token=[redacted]`]);
+});
+
+it.each([
+  'evil.example.com',
+  'gifshow.com.evil.example',
+  'evilgifshow.com',
+  'upload.kuaishou.com:8080',
+  'a@upload.kuaishou.com',
+  'upload.kuaishou.com/x',
+  '127.0.0.1',
+  '[::1]',
+  '',
+])('gives no byte to the upload host %j', async (endpoint) => {
+  const named = { '/openapi/photo/start_upload': { result: 1, upload_token: 'up-1', endpoint } };
+  await reopen({ uploadHost: null }, named);
+  const media = { video: testVideo(1000), cover: null };
+  const kind = endpoint === '' ? 'transient' : 'app_misconfigured';
+  await expect(connector.upload(ctx, media, null, async () => {})).rejects.toMatchObject({ kind });
+  expect(media.video.opened).toEqual([]);
 });
 
 it('signs webhooks by MD5 of body and secret (known vector)', () => {

@@ -137,7 +137,10 @@ describe('open points of Kuaishou', () => {
 
   it('further types of video are offered where the installation knows them', async () => {
     const option = { value: 'SPHERICAL_VIDEO_360', label: { 'zh-CN': '360° 全景', en: '360°' }, group: null };
-    const { bench, grant, control } = await opened({}, { stereoTypes: [option] });
+    const { bench, grant, control } = await opened(
+      { stereoTypes: 'NOT_SPHERICAL_VIDEO,SPHERICAL_VIDEO_360' },
+      { stereoTypes: [option] },
+    );
     const [field] = bench.connector.platform.settings;
     expect(field?.options.map(({ value }) => value)).toEqual(['NOT_SPHERICAL_VIDEO', 'SPHERICAL_VIDEO_360']);
     await bench.publish(grant, { ...spec.post, settings: { stereo_type: option.value } });
@@ -146,6 +149,17 @@ describe('open points of Kuaishou', () => {
       option.value,
       'NOT_SPHERICAL_VIDEO',
     ]);
+  });
+
+  it('takes the rates that an installation was told', async () => {
+    const rates = {
+      perAccount: null,
+      perApp: { capacity: 3, perSecond: 0.5 },
+      perPlatform: null,
+      confidence: 'A',
+    };
+    expect((await opened({}, { rates })).bench.connector.platform.rates).toEqual(rates);
+    expect((await opened({})).bench.connector.platform.rates).toMatchObject({ confidence: 'D' });
   });
 
   it('a whole file whose answer was lost is not sent again', async () => {
