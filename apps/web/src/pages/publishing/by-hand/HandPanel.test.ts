@@ -1,6 +1,7 @@
 import type { HandKit, PublishTask } from '@xingluo/contracts/publishing';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadPageMessages } from '../../../i18n/i18n.ts';
+import { refuse } from '../../../test/answers.ts';
 import { eventually } from '../../../test/eventually.ts';
 import { button, mountInApp, pageText, query, type } from '../../../test/mount-in-app.ts';
 import { kit } from '../../hand/kits.fixture.ts';
@@ -95,6 +96,17 @@ describe('HandPanel', () => {
     expect(() => button('发到手机')).toThrow('no button');
     button('重新生成链接').click();
     await eventually(() => expect(sent[0]?.route).toBe('POST /api/publish/tasks/pt_1/retry'));
+  });
+
+  it('can still make a new link when the hand-over cannot be read', async () => {
+    await show(
+      { state: 'expired', actions: ['retry', 'hand_done'] },
+      {},
+      { 'GET /api/publish/tasks/pt_1/hand': () => refuse('publishing.not_in_hand', 409) },
+    );
+    await eventually(() => expect(pageText()).toContain('任务已经不在等人发布'));
+    expect(button('重新生成链接')).toBeTruthy();
+    expect(() => button('我已发布')).toThrow('no button');
   });
 
   it('offers nothing of it to a guest', async () => {
