@@ -12,7 +12,7 @@ it('says why, with what each reason takes; what takes nothing has no figure', as
     { code: 'never_published' as const, points: 0 },
   ];
   await mountInApp(HealthReasons, { props: { health: { score: 40, level: 'poor', reasons } } });
-  const lines = [...document.querySelectorAll('li')].map((line) =>
+  const lines = [...document.querySelectorAll('ul.space-y-2 > li')].map((line) =>
     line.textContent?.replaceAll(/\s+/g, ' ').trim(),
   );
   expect(lines).toEqual([
