@@ -51,12 +51,10 @@ export const openPublishingBench = async (
   const dir = await mkdtemp(join(tmpdir(), 'xingluo-publishing-'));
   const blobs = createDiskBlobs(dir);
   const urls = createSignedUrls(Buffer.alloc(32), () => new Date());
-  const sent: Sent[] = [];
+  const { sent } = base;
   const transitions: string[] = [];
   const { db, secrets } = base;
-  const send: PublishingNeeds['send'] = async (_tx, kind, payload, key) => {
-    sent.push({ kind, payload, key });
-  };
+  const { send } = base.needs;
   const shared = { ...base.needs, blobs, urls, send };
   const library = createLibrary({
     ...shared,
@@ -104,6 +102,7 @@ export const openPublishingBench = async (
     releaseAccountUse: base.accounts.releaseUse,
     asAccount: base.accounts.asAccount,
     asHand: base.accounts.asHand,
+    preflight: base.accounts.preflight,
     accountIdentity: base.accounts.identityOf,
     appendAudit,
     publicUrl: () => PUBLIC_URL,
