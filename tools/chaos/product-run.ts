@@ -22,6 +22,8 @@ export type RunResult = {
   /** Of those where a person confirms; null: there is none in this run. */
   byHand: Judged | null;
   hits: Hits;
+  /** Deliveries of callbacks that the product answered with 2xx. */
+  callbacksTaken: number;
   /** Accounts that a person had to authorise again. */
   reauthorised: number;
   /** What processes said that ended by themselves. */
@@ -146,6 +148,7 @@ export const runProduct = async (
       direct,
       byHand,
       hits: await countHits(drivers, stage.platforms, stage.books, kills, stage.courier.counts),
+      callbacksTaken: stage.courier.counts.taken,
       reauthorised,
       died: stage.fleet.lost,
       prepareSeconds,
