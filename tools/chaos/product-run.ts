@@ -90,8 +90,7 @@ const load = async (
 /** Waits until no task goes on by itself any more, or `seconds` are over. */
 const settle = async ({ books }: Stage, seconds: number): Promise<void> => {
   const end = Date.now() + seconds * 1000;
-  const open = () => books.open().catch(() => -1);
-  for (let left = await open(); left !== 0 && Date.now() < end; left = await open()) await wait(1000);
+  while (Date.now() < end && (await books.open()) !== 0) await wait(1000);
 };
 
 /** The verdict over all platforms of one way of delivery; null where there is none. */
