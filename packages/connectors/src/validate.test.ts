@@ -44,7 +44,14 @@ const found = (id: string, words: PlatformPost, of: PostFiles = files()) =>
 
 it('hands out platforms of the shape that the contract promises', () => {
   const list = connectors.list();
-  expect(list.map(({ id }) => id)).toEqual(['kuaishou', 'bilibili', 'sim-kuaishou', 'sim-bilibili']);
+  expect(list.map(({ id }) => id)).toEqual([
+    'kuaishou',
+    'bilibili',
+    'wechat-channels',
+    'peertube',
+    'sim-kuaishou',
+    'sim-bilibili',
+  ]);
   for (const one of list) expect(platformSchema.parse(one)).toEqual(one);
   expect(connectors.get('nothing')).toBeNull();
 });

@@ -1,22 +1,15 @@
 import type {
-  CountingUnit,
-  Level,
-  Localized,
+  DeliveryMode,
   Platform,
   PlatformPost,
   PostFiles,
   PostProblem,
   SettingField,
-  TextLimit,
   TextRule,
 } from '@xingluo/contracts/platforms';
+import { checkLength, checkText, missing, problem, tooLong } from './validate-texts.ts';
 
-/** The length of a text in the unit in which a platform counts. */
-export const measure = (text: string, unit: CountingUnit): number => {
-  if (unit === 'utf16') return text.length;
-  if (unit === 'byte') return new TextEncoder().encode(text).length;
-  return [...text].length;
-};
+export { measure } from './validate-texts.ts';
 
 /** Topics without `#`, inner blanks, empty ones and repetitions (whatever their case), in their order. */
 export const normaliseTopics = (topics: readonly string[]): string[] => {
@@ -31,6 +24,16 @@ export const normaliseTopics = (topics: readonly string[]): string[] => {
 /** The words exactly as they are sent: `topics` is empty where they stand inside the body. */
 export type ComposedText = { title: string | null; body: string; topics: string[] };
 
+/** Signs that the platform takes as a blank are blanks; neighbouring ones become one. */
+const withBlanks = (rule: TextRule | null, text: string): string => {
+  const signs = rule?.signs?.asBlank ?? '';
+  if (signs === '') return text;
+  return [...text]
+    .map((sign) => (signs.includes(sign) ? ' ' : sign))
+    .join('')
+    .replace(/ {2,}/g, ' ');
+};
+
 const hasTopic = (body: string, topic: string) => `${body} `.includes(`#${topic} `);
 
 /**
@@ -41,7 +44,7 @@ export const composeText = (
   platform: Pick<Platform, 'title' | 'topics'>,
   post: PlatformPost,
 ): ComposedText => {
-  const title = post.title.trim();
+  const title = withBlanks(platform.title, post.title).trim();
   const own = post.body.replace(/\r\n?/g, '\n').trim();
   const body =
     platform.title !== null || title === '' || own.startsWith(title)
@@ -54,42 +57,12 @@ export const composeText = (
   return { ...kept, body: [body, ...behind].filter(Boolean).join(' '), topics: [] };
 };
 
-const problem = (level: Level, code: string, field: string, zh: string, en: string): PostProblem => ({
-  level,
-  code,
-  field,
-  message: { 'zh-CN': zh, en },
-});
-
-const unitNames: Record<CountingUnit, Localized> = {
-  'code-point': { 'zh-CN': '个字', en: 'characters' },
-  utf16: { 'zh-CN': '个字符', en: 'UTF-16 units' },
-  byte: { 'zh-CN': '字节', en: 'bytes' },
-};
-
-const tooLong = (text: string, limit: TextLimit, field: string, label: Localized): PostProblem[] => {
-  const length = measure(text, limit.unit);
-  const most = limit.bound === 'strict' ? limit.max - 1 : limit.max;
-  const unit = unitNames[limit.unit];
-  if (length <= most) return [];
-  return [
-    problem(
-      limit.level,
-      'text_too_long',
-      field,
-      `${label['zh-CN']}最多 ${most} ${unit['zh-CN']}，现在是 ${length}。`,
-      `${label.en}: at most ${most} ${unit.en}, now ${length}.`,
-    ),
-  ];
-};
-
-const missing = (field: string, label: Localized): PostProblem =>
-  problem('error', 'missing', field, `请填写${label['zh-CN']}。`, `${label.en} is missing.`);
-
-const checkText = (rule: TextRule, text: string, field: string): PostProblem[] => [
-  ...(rule.required && text === '' ? [missing(field, rule.label)] : []),
-  ...(rule.limit === null ? [] : tooLong(text, rule.limit, field, rule.label)),
-];
+/** How posts of an account with these granted scopes reach the platform; null: in no way. */
+export const deliveryMode = (
+  { modes, directScopes }: Pick<Platform, 'modes' | 'directScopes'>,
+  scopes: readonly string[],
+): DeliveryMode | null =>
+  modes.find((mode) => mode !== 'direct' || directScopes.every((scope) => scopes.includes(scope))) ?? null;
 
 const checkTopics = ({ topics: rule }: Platform, post: PlatformPost): PostProblem[] => {
   const topics = normaliseTopics(post.topics);
@@ -116,6 +89,16 @@ const checkTopics = ({ topics: rule }: Platform, post: PlatformPost): PostProble
     );
   if (rule.joined !== null)
     found.push(...tooLong(topics.join(rule.separator), rule.joined, 'topics', rule.label));
+  const { each } = rule;
+  if (each !== undefined)
+    found.push(
+      ...topics.flatMap((topic) =>
+        checkLength(topic, each, 'topics', {
+          'zh-CN': `${rule.label['zh-CN']}“${topic}”`,
+          en: `${rule.label.en} “${topic}”`,
+        }),
+      ),
+    );
   return found;
 };
 
@@ -221,6 +204,13 @@ const checkVideo = ({ video: rule }: Platform, video: Video): PostProblem[] => {
     `视频边长最大 ${rule.maxSide} 像素。`,
     `The video may be at most ${rule.maxSide} pixels a side.`,
   );
+  above(
+    rule.minSide ?? null,
+    video.width === null || video.height === null ? null : Math.min(video.width, video.height),
+    'video_too_small',
+    `视频短边至少 ${rule.minSide} 像素。`,
+    `The shorter side of the video must have at least ${rule.minSide} pixels.`,
+  );
   return found;
 };
 
@@ -267,7 +257,12 @@ const checkSetting = (field: SettingField, value: unknown): PostProblem[] => {
  * Everything that can be known to be wrong before a post leaves: pure, the same on the server and in the browser.
  * `files.video` null: the video is not known yet and not checked. Limits are those of the platform's data.
  */
-export const validatePost = (platform: Platform, post: PlatformPost, files: PostFiles): PostProblem[] => {
+export const validatePost = (
+  platform: Platform,
+  post: PlatformPost,
+  files: PostFiles,
+  mode: DeliveryMode = 'direct',
+): PostProblem[] => {
   const text = composeText(platform, post);
   const settings = settingsOf(platform, post);
   return [
@@ -275,7 +270,12 @@ export const validatePost = (platform: Platform, post: PlatformPost, files: Post
     ...checkText(platform.body, text.body, 'body'),
     ...checkTopics(platform, post),
     ...checkCover(platform, files.cover),
-    ...(files.video === null ? [] : checkVideo(platform, files.video)),
+    ...(files.video === null
+      ? []
+      : checkVideo(
+          mode === 'direct' ? platform : { ...platform, video: platform.byHand?.video ?? platform.video },
+          files.video,
+        )),
     ...platform.settings
       .filter((field) => active(field, post.settings, platform.settings))
       .flatMap((field) => checkSetting(field, settings[field.key])),

@@ -56,7 +56,7 @@ export const createControl = (needs: ControlNeeds): SimControl => {
     fault: faults.add,
     clearFaults: faults.clear,
     faultHits: faults.hits,
-    posts: () => copy(state.posts),
+    posts: () => copy(state.posts.filter((post) => post.state !== 'draft')),
     review: async (review) => {
       posts.review(review);
       await save();
@@ -193,7 +193,7 @@ export const controlRoutes = (control: SimControl, state: SimState): SimRoute[] 
         rules: state.rules,
         review: state.review,
         people: state.people,
-        posts: state.posts,
+        posts: control.posts(),
         faultHits: control.faultHits(),
         deliveries: control.deliveries(),
       }),

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { SimContext } from './frame.ts';
+import { formOf } from './frame-forms.ts';
 import type { SimReply, SimRequest, SimRoute } from './frame-http.ts';
 import { looksLikeMp4 } from './frame-parts.ts';
 import type { SimUpload } from './frame-state.ts';
@@ -51,7 +52,7 @@ export const uploadHostRoutes = (context: SimContext, refuse: Refuse): SimRoute[
     if (written === null) return refuse('badParameters', 'a fragment is at most 10 MB');
     if (written.bytes === 0) return refuse('badParameters', 'the fragment is empty');
     upload.parts[text] = written.bytes;
-    return ok({ checksum: written.md5, size: written.bytes });
+    return ok(context.rule('sizesTold', true) ? { checksum: written.md5, size: written.bytes } : {});
   };
 
   const complete = async ({ query }: SimRequest, upload: SimUpload): Promise<SimReply> => {
@@ -100,21 +101,12 @@ export const uploadHostRoutes = (context: SimContext, refuse: Refuse): SimRoute[
       handle: ({ query }) => {
         const upload = open(query);
         if (upload === null) return refuse('notUploaded', 'upload_token is unknown');
-        const list = partNumbers(upload).map((id) => ({ id, size: upload.parts[String(id)] }));
+        const told = context.rule('sizesTold', true);
+        const list = partNumbers(upload).map((id) =>
+          told ? { id, size: upload.parts[String(id)] } : { id },
+        );
         return ok({ existed: upload.done !== null, endpoint: endpointOf(context), fragment_list: list });
       },
     },
   ];
-};
-
-/** A multipart form held in memory; null when it is too large or broken. */
-export const formOf = async (request: SimRequest, maxBytes: number): Promise<FormData | null> => {
-  const type = request.headers['content-type'] ?? '';
-  const body = await request.body(maxBytes);
-  if (body === null || !type.startsWith('multipart/form-data')) return null;
-  try {
-    return await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
-  } catch {
-    return null;
-  }
 };

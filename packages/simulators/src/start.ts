@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { createBilibiliSimulator } from './bilibili.ts';
 import type { Simulator, SimulatorOptions } from './frame.ts';
 import { createKuaishouSimulator } from './kuaishou.ts';
+import { createPeertubeSimulator } from './peertube.ts';
+import { createWechatChannelsSimulator } from './wechat-channels.ts';
 
 export type StartOptions = {
   /** Folder of the simulators' state; null: in memory. */
@@ -18,6 +20,8 @@ export type StartOptions = {
 const registry = {
   kuaishou: { create: createKuaishouSimulator, hosts: ['upload'] },
   bilibili: { create: createBilibiliSimulator, hosts: [] },
+  peertube: { create: createPeertubeSimulator, hosts: [] },
+  'wechat-channels': { create: createWechatChannelsSimulator, hosts: [] },
 } satisfies Record<string, { create(options: SimulatorOptions): Simulator; hosts: string[] }>;
 
 type PlatformId = keyof typeof registry;

@@ -1,6 +1,15 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
+const connectorSettings = z.record(z.string(), z.record(z.string(), z.unknown()));
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
 /**
  * Every setting of the product: environment variable → schema. The reference page `docs/configuration.md`
  * is generated from the descriptions below; nothing else in the server reads `process.env`.
@@ -81,6 +90,18 @@ export const settings = {
     .describe(
       'Comma-separated host[:port] in private networks that AI providers may live on, such as 127.0.0.1:11434 for Ollama. Empty: public addresses only.',
     ),
+  XINGLUO_CONNECTORS: z
+    .string()
+    .default('{}')
+    .transform((text, context): Record<string, Record<string, unknown>> => {
+      const parsed = connectorSettings.safeParse(jsonOf(text));
+      if (parsed.success) return parsed.data;
+      context.addIssue('expected JSON such as {"kuaishou":{"perDay":500}}');
+      return z.NEVER;
+    })
+    .describe(
+      'Settings of connectors as JSON, by platform: base addresses, and the figures that platforms do not publish. What there is stands in packages/connectors/src/<platform>/platform.ts.',
+    ),
   XINGLUO_METRICS_TOKEN: z
     .string()
     .min(16)
@@ -131,6 +152,8 @@ export type Config = {
   mediaPreset: Settings['XINGLUO_MEDIA_PRESET'];
   publishLeaseSeconds: number;
   privateHosts: string[];
+  /** By platform. */
+  connectors: Record<string, Record<string, unknown>>;
   metricsToken: string | undefined;
   logLevel: Settings['XINGLUO_LOG_LEVEL'];
   logFile: string | undefined;
@@ -195,6 +218,7 @@ export const readConfig = (
     privateHosts: it.XINGLUO_PRIVATE_HOSTS.split(',')
       .map((host) => host.trim())
       .filter(Boolean),
+    connectors: it.XINGLUO_CONNECTORS,
     metricsToken: it.XINGLUO_METRICS_TOKEN,
     logLevel: it.XINGLUO_LOG_LEVEL,
     logFile: it.XINGLUO_LOG_FILE,

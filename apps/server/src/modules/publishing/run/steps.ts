@@ -4,6 +4,7 @@ import type { Tx } from '../../../kernel/db/db.ts';
 import type { Step } from '../machine/machine.ts';
 import type { PublishingNeeds } from '../needs.ts';
 import { tasksStore } from '../store/tasks.ts';
+import { createHandSteps } from './hand-steps.ts';
 import { LeaseLost } from './lease.ts';
 import { mediaOf } from './media.ts';
 import { asRefusal, type Run, type RunWrites } from './run.ts';
@@ -205,5 +206,6 @@ export const createSteps = (needs: PublishingNeeds, writes: RunWrites) => {
     }
   };
 
-  return { upload, create, look, confirm } satisfies Record<Step, (run: Run) => Promise<void>>;
+  const { hand, watch } = createHandSteps(needs, writes, { refuse, postOf });
+  return { upload, create, look, confirm, hand, watch } satisfies Record<Step, (run: Run) => Promise<void>>;
 };
