@@ -11,13 +11,7 @@ import type { Member } from '../../../kernel/authz.ts';
 import { systemClock } from '../../../kernel/clock.ts';
 import { newId } from '../../../kernel/ids.ts';
 import { createSignedUrls } from '../../../kernel/signed-urls.ts';
-import {
-  apiOf,
-  type BenchPlatform,
-  openAccountsBench,
-  PUBLIC_URL,
-  type Sent,
-} from '../../accounts/testing/bench.ts';
+import { apiOf, type BenchPlatform, openAccountsBench, PUBLIC_URL } from '../../accounts/testing/bench.ts';
 import { appendAudit } from '../../audit/index.ts';
 import { createLibrary } from '../../library/index.ts';
 import { createStudio } from '../../studio/index.ts';
