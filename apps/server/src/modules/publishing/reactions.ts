@@ -16,7 +16,8 @@ export const publishingReactions = (needs: PublishingNeeds, apply: Apply): React
 
   /** A post that a person made: the platform's signed word is as good as asking. */
   const posted = async (tx: Tx, called: Called): Promise<void> => {
-    const taskId = called.handIds ? await handsStore(tx).taskOf(called.handIds) : undefined;
+    const named = called.handIds !== null && Object.keys(called.handIds).length > 0;
+    const taskId = named ? await handsStore(tx).taskOf(called.handIds!) : undefined;
     const row = taskId ? await tasksStore(tx).locked(taskId) : undefined;
     if (!row) return;
     const { postId, postUrl, accountExternalId } = called;
