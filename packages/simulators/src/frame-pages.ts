@@ -8,7 +8,8 @@ const escapes: Record<string, string> = {
   '"': '&quot;',
   "'": '&#39;',
 };
-const safe = (text: string) => text.replace(/[&<>"']/g, (sign) => escapes[sign] ?? sign);
+/** Text as it may stand in HTML. */
+export const safe = (text: string) => text.replace(/[&<>"']/g, (sign) => escapes[sign] ?? sign);
 
 const css = `:root{color-scheme:light dark;--page:#f4f5f7;--card:#fff;--ink:#1c2330;--soft:#566074;--line:#d5d9e2;
 --go:#1d5fd1;--mark:#fff3cd;--mark-ink:#5f4300}
@@ -45,7 +46,8 @@ export const styleRoute: SimRoute = {
   handle: () => ({ status: 200, headers: { 'content-type': 'text/css; charset=utf-8' }, body: css }),
 };
 
-const page = (status: number, title: string, mark: string, content: string): SimReply => ({
+/** A page of a simulated platform; `content` is HTML. */
+export const page = (status: number, title: string, mark: string, content: string): SimReply => ({
   status,
   headers: {
     'content-type': 'text/html; charset=utf-8',

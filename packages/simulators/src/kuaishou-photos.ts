@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { chinaDay } from './clock.ts';
 import type { SimContext } from './frame.ts';
+import { formOf } from './frame-forms.ts';
 import type { SimReply, SimRequest, SimRoute } from './frame-http.ts';
 import { imageInfo } from './frame-images.ts';
 import { workPage } from './frame-pages.ts';
@@ -9,7 +10,6 @@ import type { Caller, SimPost } from './frame-state.ts';
 import { findUpload } from './frame-uploads.ts';
 import { callerOf } from './kuaishou-oauth.ts';
 import { ok, type Refuse } from './kuaishou-replies.ts';
-import { formOf } from './kuaishou-upload.ts';
 
 const coverMax = 10_485_760;
 const stereoTypes = ['NOT_SPHERICAL_VIDEO', 'SPHERICAL_VIDEO_360', 'SPHERICAL_VIDEO_180'];

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { SimContext } from './frame.ts';
+import { formOf } from './frame-forms.ts';
 import type { SimReply, SimRequest, SimRoute } from './frame-http.ts';
 import { looksLikeMp4 } from './frame-parts.ts';
 import type { SimUpload } from './frame-state.ts';
@@ -105,16 +106,4 @@ export const uploadHostRoutes = (context: SimContext, refuse: Refuse): SimRoute[
       },
     },
   ];
-};
-
-/** A multipart form held in memory; null when it is too large or broken. */
-export const formOf = async (request: SimRequest, maxBytes: number): Promise<FormData | null> => {
-  const type = request.headers['content-type'] ?? '';
-  const body = await request.body(maxBytes);
-  if (body === null || !type.startsWith('multipart/form-data')) return null;
-  try {
-    return await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
-  } catch {
-    return null;
-  }
 };
