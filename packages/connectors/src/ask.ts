@@ -6,6 +6,20 @@ import { Refusal, type RefusalKind } from './refusal.ts';
 /** What a platform's code means for us. */
 export type RefusalRow = { kind: RefusalKind; retryAfterMs?: number; uploadLost?: boolean };
 
+/** A table from runs of codes of the same kind; `waits`: milliseconds to wait, by code. */
+export const refusalRows = (
+  groups: readonly [RefusalKind, readonly number[]][],
+  waits: Record<string, number>,
+): Map<string, RefusalRow> =>
+  new Map(
+    groups.flatMap(([kind, codes]) =>
+      codes.map((code): [string, RefusalRow] => {
+        const wait = waits[String(code)];
+        return [String(code), wait === undefined ? { kind } : { kind, retryAfterMs: wait }];
+      }),
+    ),
+  );
+
 /** Makes a row from a refusing verdict. */
 export type JudgeVerdict = (verdict: Verdict) => RefusalRow;
 
@@ -21,6 +35,7 @@ export const createAsk =
       const row = judge(verdict);
       throw new Refusal(`${call.step}: refused with ${verdict.code} (${verdict.message ?? 'no message'}).`, {
         ...row,
+        appToken: row.kind === 'token_expired' ? (call.appToken ?? null) : null,
         step: call.step,
         platformCode: verdict.code,
         platformMessage: verdict.message,

@@ -18,6 +18,10 @@ export type SpecPlatform = {
   simulator(options: SimulatorOptions): Simulator;
   /** Quotas off: the spec publishes often. */
   rules: SimulatorOptions['rules'];
+  /** Over the connector's defaults, such as parts that need no large file. */
+  settings?: object;
+  /** Whether a refresh token is spent by its use (default), or is good again until its end. */
+  refreshTokens?: 'single-use' | 'kept';
   endpoint(simulator: Simulator): SimulatorEndpoint;
   post: PlatformPost;
   /** A size that needs exactly three parts, and the step under which one is sent. */
@@ -54,6 +58,7 @@ export const openBench = async (spec: SpecPlatform): Promise<Bench> => {
   const connect = (more: { callMs?: number; now?: () => number } = {}) => {
     const connectors = createConnectors({
       simulators: { [spec.id]: spec.endpoint(simulator) },
+      settings: { [spec.id]: spec.settings ?? {} },
       now: () => simulator.control.now(),
       ...more,
     });

@@ -26,7 +26,16 @@ export const bytesBody = (
   contentType: string,
 ): Body => ({ contentType, length, stream, shown: `${length} bytes of ${contentType}` });
 
-export type FormFile = { name: string; filename: string; contentType: string; bytes: Uint8Array };
+/** Bytes in memory, or so many that are read on sending. */
+export type FileBytes = Uint8Array | { length: number; stream(): AsyncIterable<Uint8Array> };
+export type FormFile = { name: string; filename: string; contentType: string; bytes: FileBytes };
+
+async function* between(before: Uint8Array, bytes: FileBytes, after: Uint8Array) {
+  yield before;
+  if (bytes instanceof Uint8Array) yield bytes;
+  else yield* bytes.stream();
+  yield after;
+}
 
 /**
  * A multipart form with one file. Written here and not through FormData, which turns the line breaks of a text into
@@ -46,7 +55,7 @@ export const multipartBody = (fields: Record<string, string>, file: FormFile): B
   return {
     contentType: `multipart/form-data; boundary=${boundary}`,
     length: before.length + file.bytes.length + after.length,
-    stream: () => only(before, file.bytes, after),
+    stream: () => between(before, file.bytes, after),
     shown: `${JSON.stringify(fields)} + ${file.name}: ${file.bytes.length} bytes of ${file.contentType}`,
   };
 };

@@ -1,5 +1,6 @@
 import type {
   CountingUnit,
+  DeliveryMode,
   Level,
   Localized,
   Platform,
@@ -9,6 +10,7 @@ import type {
   SettingField,
   TextLimit,
   TextRule,
+  VideoRule,
 } from '@xingluo/contracts/platforms';
 
 /** The length of a text in the unit in which a platform counts. */
@@ -31,7 +33,8 @@ export const normaliseTopics = (topics: readonly string[]): string[] => {
 /** The words exactly as they are sent: `topics` is empty where they stand inside the body. */
 export type ComposedText = { title: string | null; body: string; topics: string[] };
 
-const hasTopic = (body: string, topic: string) => `${body} `.includes(`#${topic} `);
+/** Whether a text holds a topic already, as `#topic ` or at its end. */
+export const hasTopic = (body: string, topic: string) => `${body} `.includes(`#${topic} `);
 
 /**
  * Fits a post to a platform. Without a title of its own there, the title becomes the first line of the body
@@ -162,7 +165,7 @@ const checkCover = ({ cover: rule }: Platform, cover: PostFiles['cover']): PostP
 
 type Video = NonNullable<PostFiles['video']>;
 
-const checkVideo = ({ video: rule }: Platform, video: Video): PostProblem[] => {
+const checkVideo = (rule: VideoRule, video: Video): PostProblem[] => {
   const names = video.container?.toLowerCase().split(',') ?? [];
   const found: PostProblem[] = [];
   if (names.length > 0 && !names.some((name) => rule.containers.includes(name)))
@@ -264,10 +267,32 @@ const checkSetting = (field: SettingField, value: unknown): PostProblem[] => {
 };
 
 /**
- * Everything that can be known to be wrong before a post leaves: pure, the same on the server and in the browser.
- * `files.video` null: the video is not known yet and not checked. Limits are those of the platform's data.
+ * How posts of an account reach a platform: `direct` where its authorisation granted all that this takes, else the
+ * first of the platform's other ways; null: there is none.
  */
-export const validatePost = (platform: Platform, post: PlatformPost, files: PostFiles): PostProblem[] => {
+export const deliveryMode = (
+  { modes, directScopes }: Pick<Platform, 'modes' | 'directScopes'>,
+  scopes: readonly string[],
+): DeliveryMode | null => {
+  const direct = modes.includes('direct') && directScopes.every((scope) => scopes.includes(scope));
+  return direct ? 'direct' : (modes.find((mode) => mode !== 'direct') ?? null);
+};
+
+/** The limits of the file on this way. */
+const videoRule = ({ byHand, video }: Platform, mode: DeliveryMode): VideoRule =>
+  mode === 'direct' ? video : (byHand?.video ?? video);
+
+/**
+ * Everything that can be known to be wrong before a post leaves: pure, the same on the server and in the browser.
+ * `files.video` null: the video is not known yet and not checked. Limits are those of the platform's data,
+ * those of the file by the way (`mode`) on which the post leaves.
+ */
+export const validatePost = (
+  platform: Platform,
+  post: PlatformPost,
+  files: PostFiles,
+  mode: DeliveryMode = 'direct',
+): PostProblem[] => {
   const text = composeText(platform, post);
   const settings = settingsOf(platform, post);
   return [
@@ -275,7 +300,7 @@ export const validatePost = (platform: Platform, post: PlatformPost, files: Post
     ...checkText(platform.body, text.body, 'body'),
     ...checkTopics(platform, post),
     ...checkCover(platform, files.cover),
-    ...(files.video === null ? [] : checkVideo(platform, files.video)),
+    ...(files.video === null ? [] : checkVideo(videoRule(platform, mode), files.video)),
     ...platform.settings
       .filter((field) => active(field, post.settings, platform.settings))
       .flatMap((field) => checkSetting(field, settings[field.key])),
