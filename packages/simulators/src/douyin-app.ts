@@ -32,14 +32,14 @@ export const douyinAppRoutes = (context: SimContext): SimRoute[] => {
     if (fields?.get('client_secret') !== app.clientSecret) return refuse('secret', 'client_secret is wrong');
     if (fields.get('grant_type') !== 'client_credential') return refuse('params', 'grant_type');
     const { value, expiresAt } = issueAppToken(context, app.clientId, 'client_token');
-    return ok({ access_token: value, expires_in: (expiresAt - clock.now()) / 1000 });
+    return ok({ access_token: value, expires_in: Math.ceil((expiresAt - clock.now()) / 1000) });
   };
 
   const ticket = (request: SimRequest): SimReply => {
     const app = appOf(context, request);
     if ('refusal' in app) return app.refusal;
     const { value, expiresAt } = issueAppToken(context, app.clientId, 'ticket');
-    return ok({ ticket: value, expires_in: (expiresAt - clock.now()) / 1000 });
+    return ok({ ticket: value, expires_in: Math.ceil((expiresAt - clock.now()) / 1000) });
   };
 
   const openShare = (clientId: string, query: URLSearchParams): SimReply => {
