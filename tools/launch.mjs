@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The one way into the product: node tools/launch.mjs <start|test|doctor|try|xingluo|bench> [arguments].
+// The one way into the product: node tools/launch.mjs <start|test|doctor|try|xingluo|bench|chaos> [arguments].
 // Plain JavaScript that runs from Node 18 up; everything it starts runs under the Node it finds or fetches.
 import { COMMANDS, runCommand } from './launch/commands.mjs';
 import { LaunchProblem } from './launch/problem.mjs';

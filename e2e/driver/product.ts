@@ -43,6 +43,11 @@ export class Product {
     return product;
   }
 
+  /** Whether the started program has not ended. */
+  get running(): boolean {
+    return this.#child !== null && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
   get url(): string {
     return `http://localhost:${this.port}`;
   }

@@ -28,6 +28,11 @@ export const COMMANDS = {
     web: true,
     run: (runtime, args) => serve(runtime, inRoot('tools', 'bench', 'bench.ts'), args),
   },
+  chaos: {
+    mode: 'test',
+    web: true,
+    run: (runtime, args) => serve(runtime, inRoot('tools', 'chaos', 'chaos.ts'), args),
+  },
   test: { mode: 'test', run: runTests },
 };
 

@@ -44,4 +44,6 @@ export const GATES = [
     when: () => existsSync(inRoot('apps', 'web', 'vitest.config.ts')),
   },
   { stage: 6, ...vitest('e2e', ['--project', 'e2e']), when: hasJourneys },
+  // By itself: it needs both cores, and a busy machine would only make it longer.
+  { id: 'chaos', stage: 7, args: [inRoot('tools', 'chaos', 'chaos.ts'), 'publish', '--short'] },
 ];

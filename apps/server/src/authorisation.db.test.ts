@@ -50,6 +50,7 @@ const prefixes: Record<string, string> = {
   '/api/ai/providers': 'aip',
   '/api/platform-apps': 'app',
   '/api/accounts': 'acc',
+  '/api/account-groups': 'grp',
   '/api/assets': 'as',
   '/api/copies': 'c',
   '/api/media/jobs': 'job',

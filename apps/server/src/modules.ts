@@ -7,7 +7,7 @@ import type { SimulatedPlatforms } from './boot/simulators.ts';
 import type { Actor } from './kernel/authz.ts';
 import type { Blobs } from './kernel/blobs.ts';
 import type { Clock } from './kernel/clock.ts';
-import type { Config } from './kernel/config.ts';
+import { type Config, ConfigProblem } from './kernel/config.ts';
 import type { Db } from './kernel/db/db.ts';
 import type { Flags } from './kernel/flags.ts';
 import { createGuardedFetch, type GuardedFetch } from './kernel/guarded-fetch.ts';
@@ -23,7 +23,7 @@ import { appendAudit, createAudit } from './modules/audit/index.ts';
 import { createCopywriting } from './modules/copywriting/index.ts';
 import { createIdentity } from './modules/identity/index.ts';
 import { createLibrary } from './modules/library/index.ts';
-import { closeTodosOf, createNotices, openTodo } from './modules/notices/index.ts';
+import { closeTodosOf, createNotices, openTodo, openTodosOfAccounts } from './modules/notices/index.ts';
 import { createPublishing } from './modules/publishing/index.ts';
 import { createStudio } from './modules/studio/index.ts';
 import { charge, createUsage } from './modules/usage/index.ts';
@@ -56,8 +56,21 @@ export type Outside = {
   close(): Promise<void>;
 };
 
+/** @throws ConfigProblem naming what is wrong with XINGLUO_CONNECTORS */
+const openConnectors = (config: Config, simulators: SimulatedPlatforms | null): Connectors => {
+  try {
+    return createConnectors({
+      settings: config.connectors,
+      ...(simulators ? { simulators: simulators.endpoints } : {}),
+    });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ConfigProblem(error.message.replaceAll(/^/gm, 'XINGLUO_CONNECTORS: '));
+  }
+};
+
 export const openOutside = ({ config, simulators }: Engines): Outside => {
-  const connectors = createConnectors(simulators ? { simulators: simulators.endpoints } : {});
+  const connectors = openConnectors(config, simulators);
   const outgoing = createGuardedFetch({ privateHosts: config.privateHosts });
   let toolchain: Promise<Toolchain> | undefined;
   return {
@@ -111,7 +124,7 @@ export const createModules = (
     preparePerson: identity.prepare,
     addPersonOnce: identity.addPersonOnce,
   });
-  const { projectVisible, isMember } = workspaces;
+  const { projectVisible, isMember, membersByEmail } = workspaces;
   const audit = createAudit();
   const usage = createUsage({ now: clock.now });
   const notices = createNotices();
@@ -138,7 +151,9 @@ export const createModules = (
     actorOf,
     projectVisible,
     isMember,
+    membersByEmail,
     openTodo,
+    openTodosOfAccounts,
     closeTodosOf,
     random: Math.random,
     demoApp: (platform) => simulators?.demoApps[platform] ?? null,
@@ -196,7 +211,12 @@ export const createModules = (
     markAccountsUsed: accounts.markUsed,
     releaseAccountUse: accounts.releaseUse,
     asAccount: accounts.asAccount,
+    asHand: accounts.asHand,
+    accountIdentity: accounts.identityOf,
+    appendAudit,
+    publicUrl,
     onTransition: metrics.publishTransition,
+    leaseSeconds: config.publishLeaseSeconds,
   });
   return {
     identity,

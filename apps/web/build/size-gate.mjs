@@ -41,7 +41,11 @@ const textsOf = (key) => {
 
 const entry = Object.keys(manifest).find((key) => manifest[key].isEntry);
 const shell = 'src/app/shell/AppShell.vue';
-const bare = ['src/pages/sign-in/SignInPage.vue', 'src/pages/setup/SetupPage.vue'];
+const bare = [
+  'src/pages/sign-in/SignInPage.vue',
+  'src/pages/setup/SetupPage.vue',
+  'src/pages/hand/HandPage.vue',
+];
 const pages = Object.keys(manifest).filter(
   (key) => /^src\/pages\/.+Page\.vue$/.test(key) && manifest[key].isDynamicEntry,
 );

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { CallIo } from './connector.ts';
-import { type Call, type Http, lostAnswer, type ReadVerdict, type Verdict } from './http.ts';
+import { type Answer, type Call, type Http, lostAnswer, type ReadVerdict, type Verdict } from './http.ts';
 import { Refusal, type RefusalKind } from './refusal.ts';
 
 /** What a platform's code means for us. */
@@ -20,28 +20,37 @@ export const refusalRows = (
     ),
   );
 
-/** Makes a row from a refusing verdict. */
-export type JudgeVerdict = (verdict: Verdict) => RefusalRow;
+/** Makes a row from a refusing verdict; `step` is the call that was refused, as in `Exchange.step`. */
+export type JudgeVerdict = (verdict: Verdict, step?: string) => RefusalRow;
 
 /** One call whose answer has the given shape; throws Refusal for everything else. */
 export type Ask = <T>(io: CallIo, call: Call, shape: z.ZodType<T>) => Promise<T>;
 
-/** Joins HTTP, a platform's envelope and its table of refusals. */
+/** Joins HTTP, a platform's envelope and its table of refusals. `view`: what of an answer the shapes look at. */
 export const createAsk =
-  (http: Http, read: ReadVerdict, judge: JudgeVerdict): Ask =>
+  (
+    http: Http,
+    read: ReadVerdict,
+    judge: JudgeVerdict,
+    view: (answer: Answer) => unknown = ({ value }) => value,
+  ): Ask =>
   async (io, call, shape) => {
-    const { value, verdict } = await http.send(io, call, read);
+    const answer = await http.send(io, call, read);
+    const { verdict, head } = answer;
     if (!verdict.ok) {
-      const row = judge(verdict);
+      const row = judge(verdict, call.step);
       throw new Refusal(`${call.step}: refused with ${verdict.code} (${verdict.message ?? 'no message'}).`, {
         ...row,
         appToken: row.kind === 'token_expired' ? (call.appToken ?? null) : null,
+        // What this answer said is nearer than what the table knows.
+        retryAfterMs: head.retryAfterMs ?? row.retryAfterMs ?? null,
         step: call.step,
         platformCode: verdict.code,
         platformMessage: verdict.message,
       });
     }
-    const parsed = shape.safeParse(value);
-    if (!parsed.success) throw lostAnswer(call, 'the answer lacks what the protocol promises', parsed.error);
+    const parsed = shape.safeParse(view(answer));
+    if (!parsed.success)
+      throw lostAnswer(call, 'the answer lacks what the protocol promises', { cause: parsed.error });
     return parsed.data;
   };

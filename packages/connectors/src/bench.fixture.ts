@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PlatformPost } from '@xingluo/contracts/platforms';
-import type { Simulator, SimulatorOptions } from '@xingluo/simulators';
+import type { Fault, Simulator, SimulatorOptions } from '@xingluo/simulators';
 import { expect } from 'vitest';
-import type { AccountContext, Connector, Exchange, Grant } from './connector.ts';
+import type { AccountContext, Connector, Exchange, Grant, PlatformApp, UploadState } from './connector.ts';
 import type { SimulatorEndpoint } from './entry.ts';
 import { type Connectors, createConnectors } from './index.ts';
 import { testCover, testVideo } from './media.fixture.ts';
@@ -13,6 +13,7 @@ import { Refusal, type RefusalKind } from './refusal.ts';
 /** The address to which the authorise page sends back. */
 export const redirectUri = 'http://127.0.0.1:5800/api/oauth/callback';
 
+/** A platform under the shared spec; what is not said is as on a platform with a consent page. */
 export type SpecPlatform = {
   id: string;
   simulator(options: SimulatorOptions): Simulator;
@@ -22,11 +23,25 @@ export type SpecPlatform = {
   settings?: object;
   /** Whether a refresh token is spent by its use (default), or is good again until its end. */
   refreshTokens?: 'single-use' | 'kept';
+  /** What makes the app a wrong one for a refresh; else a wrong secret. */
+  wrongApp?: Partial<PlatformApp>;
   endpoint(simulator: Simulator): SimulatorEndpoint;
   post: PlatformPost;
   /** A size that needs exactly three parts, and the step under which one is sent. */
   threeParts: number;
   partStep: string;
+  /** How a test account gets its grant where there is no consent page. */
+  authorize?(bench: Bench, person: string): Promise<Grant>;
+  /** false: the platform sends no webhooks. */
+  webhooks?: false;
+  /** What a call says once the authorisation was ended, where it sounds like an expired token. */
+  endedAs?: RefusalKind;
+  /** The simulator's name for the call that refreshes. */
+  refreshEndpoint?: string;
+  /** Loses the answer to the last step of an upload. */
+  lastStep?: Fault;
+  /** Makes the platform forget a finished upload; else it is a day old. */
+  forget?(bench: Bench, grant: Grant, upload: UploadState): Promise<void>;
 };
 
 export type Bench = {
@@ -34,7 +49,7 @@ export type Bench = {
   connectors: Connectors;
   connector: Connector;
   exchanges: Exchange[];
-  /** Authorises the given test account through the real page. */
+  /** Authorises the given test account as its person would. */
   authorize(person?: string): Promise<Grant>;
   account(grant: Grant): AccountContext;
   /** As after kill -9 of our side: nothing but saved states survives. */
@@ -75,6 +90,7 @@ export const openBench = async (spec: SpecPlatform): Promise<Bench> => {
     ...connect(),
     exchanges,
     authorize: async (person = 'u1') => {
+      if (spec.authorize !== undefined) return spec.authorize(bench, person);
       const app = simulator.demoApp;
       const page = new URL(bench.connector.authorizeUrl({ app, redirectUri, state: 'state-1' }));
       page.searchParams.set('auto_approve', '1');

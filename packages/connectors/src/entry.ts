@@ -31,6 +31,8 @@ export type Entry<Settings extends object = object> = {
 /** Keeps the settings' type to the entry alone, so that entries of all platforms fit one list. */
 export type AnyEntry = {
   id: string;
+  /** What is wrong with `given`, a sentence each: unknown names, values of another type than the default's. */
+  problems(given: object): string[];
   open(kit: Kit, given: object): Connector;
   openSimulated(kit: Kit, given: object, endpoint: SimulatorEndpoint): Connector;
 };
@@ -50,9 +52,23 @@ const asSimulated = (connector: Connector): Connector => ({
   },
 });
 
+const typeOf = (value: unknown) => (Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value);
+
+const settingProblems = (defaults: object, given: object): string[] => {
+  const known = defaults as Record<string, unknown>;
+  return Object.entries(given).flatMap(([name, value]) => {
+    if (!Object.hasOwn(known, name))
+      return [`unknown setting ${name}; known are ${Object.keys(known).join(', ')}`];
+    const [wanted, found] = [typeOf(known[name]), typeOf(value)];
+    // A default of null takes any plain value: its figure is not published.
+    return wanted === found || wanted === 'null' ? [] : [`${name} must be of type ${wanted}, not ${found}`];
+  });
+};
+
 /** Declares a platform; `given` settings come over the defaults. */
 export const entry = <Settings extends object>(one: Entry<Settings>): AnyEntry => ({
   id: one.id,
+  problems: (given) => settingProblems(one.defaults, given),
   open: (kit, given) => one.create(kit, { ...one.defaults, ...given }),
   openSimulated: (kit, given, endpoint) =>
     asSimulated(one.create(kit, { ...one.defaults, ...given, ...one.simulated(endpoint) })),

@@ -1,8 +1,10 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { createAsk } from './ask.ts';
 import { kindOf } from './bench.fixture.ts';
-import { formBody } from './body.ts';
+import { bytesBody, formBody } from './body.ts';
 import type { Exchange } from './connector.ts';
 import { type Call, createHttp, type ReadVerdict } from './http.ts';
 
@@ -62,14 +64,126 @@ it('knows that nothing left when nobody listens or the name leads nowhere', asyn
   expect(await kindOf(http.send({}, call('http://nowhere.invalid/x'), read))).toBe('transient');
 });
 
-it('is told to wait by HTTP 429, and takes an envelope of any status for an answer', async () => {
-  const limited = await serve((_, response) => response.writeHead(429, { 'retry-after': '7' }).end());
-  await expect(http.send({}, call(limited), read)).rejects.toMatchObject({
-    kind: 'rate_limited',
-    retryAfterMs: 7000,
+const answering = (status: number, headers: Record<string, string>, text = '') =>
+  serve((_, response) => response.writeHead(status, headers).end(text));
+
+it('is told to wait by HTTP 429 and 503, in seconds and by a date', async () => {
+  const refused = (url: string, effect: Call['effect']) =>
+    expect(http.send({}, call(url, effect), read)).rejects;
+  const limited = await answering(429, { 'retry-after': '7' });
+  await refused(limited, 'mutation').toMatchObject({ kind: 'rate_limited', retryAfterMs: 7000 });
+  const untold = await answering(429, {});
+  await refused(untold, 'mutation').toMatchObject({ kind: 'rate_limited', retryAfterMs: 60_000 });
+  const busy = await answering(503, { 'retry-after': '9' });
+  await refused(busy, 'read').toMatchObject({ kind: 'transient', retryAfterMs: 9000 });
+  await refused(busy, 'mutation').toMatchObject({ kind: 'unknown_outcome', retryAfterMs: 9000 });
+  const later = new Date(Math.ceil(Date.now() / 1000) * 1000 + 20_000).toUTCString();
+  const dated = await http
+    .send({}, call(await answering(429, { 'retry-after': later })), read)
+    .catch((error) => error);
+  expect(dated.retryAfterMs).toBeGreaterThan(15_000);
+  expect(dated.retryAfterMs).toBeLessThanOrEqual(21_000);
+  const elsewhere = await answering(502, { 'retry-after': '9' });
+  await refused(elsewhere, 'read').toMatchObject({ kind: 'transient', retryAfterMs: null });
+});
+
+it('hands on Retry-After beside an envelope, which then comes before what the table says', async () => {
+  const url = await answering(429, { 'retry-after': '11' }, '{"ok":false}');
+  expect(await http.send({}, call(url), read)).toMatchObject({
+    head: { retryAfterMs: 11_000 },
+    verdict: { ok: false },
   });
+  const ask = createAsk(http, read, () => ({ kind: 'rate_limited', retryAfterMs: 60_000 }));
+  await expect(ask({}, call(url), z.object({}))).rejects.toMatchObject({ head: { retryAfterMs: 11_000 } });
+  const silent = await answering(200, {}, '{"ok":false}');
+  await expect(ask({}, call(silent), z.object({}))).rejects.toMatchObject({ retryAfterMs: 60_000 });
+});
+
+it('takes an envelope of any status for an answer', async () => {
   const refusing = await serve((_, response) => response.writeHead(500).end('{"ok":false}'));
   expect((await http.send({}, call(refusing), read)).verdict).toMatchObject({ ok: false, code: '1' });
+});
+
+it('never follows a redirect, also not with a method that may be repeated', async () => {
+  const paths: string[] = [];
+  const url = await serve((request, response) => {
+    paths.push(`${request.method} ${request.url}`);
+    response.writeHead(307, { location: '/elsewhere' }).end('{}');
+  });
+  const { body: _, ...bare } = call(url, 'read', { method: 'GET' });
+  expect(await kindOf(http.send({}, bare, read))).toBe('transient');
+  expect(await kindOf(http.send({}, call(url), read))).toBe('unknown_outcome');
+  expect(paths).toEqual(['GET /call', 'POST /call']);
+});
+
+it('keeps one deadline for a call as a whole, however often a byte comes, and a longer one for a piece', async () => {
+  const url = await serve((_, response) => {
+    response.write('{"ok":');
+    const drip = setInterval(() => response.write(' '), 20);
+    const end = setTimeout(() => response.end('true}'), 400);
+    response.on('close', () => {
+      clearInterval(drip);
+      clearTimeout(end);
+    });
+  });
+  const hasty = createHttp({ now: Date.now, callMs: 150, bulkMs: 5000 });
+  closing.push(hasty.close);
+  expect(await kindOf(hasty.send({}, call(url), read))).toBe('unknown_outcome');
+  expect(await kindOf(hasty.send({}, call(url, 'read'), read))).toBe('transient');
+  expect((await hasty.send({}, call(url, 'harmless', { bulk: true }), read)).verdict.ok).toBe(true);
+});
+
+it('stops reading an answer that does not end', async () => {
+  let written = 0;
+  const url = await serve((_, response) => {
+    const more = (): void => {
+      if (response.destroyed || written > 100_000_000) return;
+      written += 65_536;
+      if (response.write('x'.repeat(65_536))) setImmediate(more);
+      else response.once('drain', more);
+    };
+    more();
+  });
+  expect(await kindOf(http.send({}, call(url, 'read'), read))).toBe('transient');
+  expect(written).toBeLessThan(40_000_000);
+});
+
+it('pulls a body only as fast as it goes away, one piece ahead', async () => {
+  const size = 64_000_000;
+  let pulled = 0;
+  let listening = false;
+  const url = await serve((request, response) => {
+    listening = true;
+    // Nobody reads: what was pulled now lies in the buffers of the two sockets.
+    request.pause();
+    request.on('close', () => response.destroy());
+  });
+  const body = bytesBody(
+    async function* () {
+      for (let sent = 0; sent < size; sent += 65_536) {
+        pulled += 65_536;
+        yield Buffer.alloc(65_536);
+      }
+    },
+    Math.ceil(size / 65_536) * 65_536,
+    'video/mp4',
+  );
+  const stop = new AbortController();
+  const sending = http.send({ signal: stop.signal }, call(url, 'harmless', { body, bulk: true }), read);
+  const kind = kindOf(sending);
+  await vi.waitFor(() => expect(listening).toBe(true));
+  let before = -1;
+  await vi.waitFor(
+    () => {
+      const still = pulled === before;
+      before = pulled;
+      expect(still).toBe(true);
+    },
+    { interval: 100, timeout: 5000 },
+  );
+  expect(pulled).toBeLessThan(size / 2);
+  stop.abort();
+  expect(await kind).toBe('transient');
 });
 
 it('opens a connection for each call, so that a stale one cannot lose an answer', async () => {

@@ -5,13 +5,14 @@ import type { Body } from './body.ts';
 import type { CallIo, Exchange } from './connector.ts';
 import { redact } from './redact.ts';
 import { Refusal } from './refusal.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 /** read and harmless calls may be repeated; a mutation whose answer is lost has an unknown outcome. */
 export type Effect = 'read' | 'harmless' | 'mutation';
 
 export type Call = {
   step: string;
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   url: URL;
   headers?: Record<string, string>;
   body?: Body;
@@ -28,8 +29,18 @@ export type Call = {
 
 /** What an envelope says of itself; null: this is not the platform's envelope. */
 export type Verdict = { ok: boolean; code: string | null; message: string | null; requestId: string | null };
-export type ReadVerdict = (value: unknown) => Verdict | null;
-export type Answer = { value: unknown; verdict: Verdict };
+/**
+ * Status and headers, for platforms that speak by them; header names in lower case. `retryAfterMs` is what
+ * `Retry-After` said, which HTTP 429 and 503 may carry beside an envelope.
+ */
+export type AnswerHead = {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  retryAfterMs: number | null;
+};
+/** `value` is undefined where the body is no JSON, or empty. */
+export type ReadVerdict = (value: unknown, head: AnswerHead) => Verdict | null;
+export type Answer = { value: unknown; head: AnswerHead; verdict: Verdict };
 
 export type HttpOptions = {
   /** Deadlines in ms for one call as a whole; default 30 s, and 10 min for a piece of a video. */
@@ -49,7 +60,7 @@ export type Http = {
 
 const answerMax = 4_194_304;
 
-type Received = { status: number; text: string; retryAfterMs: number | null };
+type Received = AnswerHead & { text: string };
 
 const readText = async (body: AsyncIterable<Uint8Array>): Promise<string> => {
   const chunks: Uint8Array[] = [];
@@ -77,37 +88,39 @@ const describe = (error: unknown): string => {
 };
 
 /** The refusal for a call whose answer did not arrive or cannot be read, by the call's effect. */
-export const lostAnswer = (call: Call, why: string, cause?: unknown): Refusal =>
-  call.effect === 'mutation'
+export const lostAnswer = (
+  call: Call,
+  why: string,
+  { cause, retryAfterMs: wait }: { cause?: unknown; retryAfterMs?: number | null } = {},
+): Refusal => {
+  const details = { step: call.step, cause, retryAfterMs: wait ?? null };
+  return call.effect === 'mutation'
     ? new Refusal(`${call.step}: ${why}; whether the platform acted is not known.`, {
         kind: 'unknown_outcome',
-        step: call.step,
-        cause,
+        ...details,
       })
-    : new Refusal(`${call.step}: ${why}; the call can be repeated.`, {
-        kind: 'transient',
-        step: call.step,
-        cause,
-      });
+    : new Refusal(`${call.step}: ${why}; the call can be repeated.`, { kind: 'transient', ...details });
+};
 
 /** An HTTP status without the platform's envelope: 4xx was refused for certain, the rest says nothing. */
-const withoutEnvelope = (call: Call, { status, retryAfterMs }: Received): Refusal => {
+const withoutEnvelope = (call: Call, { status, retryAfterMs: wait }: Received): Refusal => {
   if (status === 429)
     return new Refusal(`${call.step}: too many calls (HTTP 429).`, {
       kind: 'rate_limited',
       step: call.step,
-      retryAfterMs: retryAfterMs ?? 60_000,
+      retryAfterMs: wait ?? 60_000,
     });
   if (status >= 400 && status < 500 && status !== 408)
     return new Refusal(`${call.step}: HTTP ${status} without the platform's answer: check the address.`, {
       kind: 'app_misconfigured',
       step: call.step,
     });
-  return lostAnswer(call, `the answer (HTTP ${status}) cannot be read`);
+  return lostAnswer(call, `the answer (HTTP ${status}) cannot be read`, { retryAfterMs: wait });
 };
 
-const secondsHeader = (value: string | string[] | undefined): number | null =>
-  typeof value === 'string' && /^\d{1,6}$/.test(value) ? Number(value) * 1000 : null;
+/** The statuses whose `Retry-After` speaks of waiting; elsewhere (3xx) it means something else. */
+const waitOf = (status: number, header: string | string[] | undefined, now: number): number | null =>
+  status === 429 || status === 503 ? retryAfterMs(header, now) : null;
 
 /** HTTP for connectors: a fresh connection for each call (a stale one would make outcomes unknown), no redirects. */
 export const createHttp = ({ callMs = 30_000, bulkMs = 600_000, now }: HttpOptions): Http => {
@@ -135,8 +148,9 @@ export const createHttp = ({ callMs = 30_000, bulkMs = 600_000, now }: HttpOptio
     });
     return {
       status: response.statusCode,
+      headers: response.headers,
       text: await readText(response.body),
-      retryAfterMs: secondsHeader(response.headers['retry-after']),
+      retryAfterMs: waitOf(response.statusCode, response.headers['retry-after'], now()),
     };
   };
 
@@ -185,13 +199,13 @@ export const createHttp = ({ callMs = 30_000, bulkMs = 600_000, now }: HttpOptio
             step: call.step,
             cause: error,
           });
-        throw lostAnswer(call, `no answer (${redact(why, call.secrets)})`, error);
+        throw lostAnswer(call, `no answer (${redact(why, call.secrets)})`, { cause: error });
       }
       const value = parse(received.text);
-      const verdict = value === undefined ? null : read(value);
+      const verdict = read(value, received);
       await report(received.status, verdict, received.text);
       if (verdict === null) throw withoutEnvelope(call, received);
-      return { value, verdict };
+      return { value, head: received, verdict };
     },
     close: async () => {
       await Promise.all([named.close(), foreign.close()]);

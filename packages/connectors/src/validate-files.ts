@@ -105,5 +105,12 @@ export const checkVideo = (rule: VideoRule, video: Video): PostProblem[] => {
     `视频边长最大 ${rule.maxSide} 像素。`,
     `The video may be at most ${rule.maxSide} pixels a side.`,
   );
+  above(
+    rule.minSide ?? null,
+    video.width === null || video.height === null ? null : Math.min(video.width, video.height),
+    'video_too_small',
+    `视频短边至少 ${rule.minSide} 像素。`,
+    `The shorter side of the video must have at least ${rule.minSide} pixels.`,
+  );
   return found;
 };

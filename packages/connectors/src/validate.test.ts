@@ -48,6 +48,8 @@ it('hands out platforms of the shape that the contract promises', () => {
     'kuaishou',
     'bilibili',
     'douyin',
+    'wechat-channels',
+    'peertube',
     'sim-kuaishou',
     'sim-bilibili',
   ]);

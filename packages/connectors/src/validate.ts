@@ -1,25 +1,18 @@
 import type {
-  CountingUnit,
   DeliveryMode,
-  Localized,
   Platform,
   PlatformPost,
   PostFiles,
   PostProblem,
   SettingField,
-  TextLimit,
   TextRule,
   VideoRule,
 } from '@xingluo/contracts/platforms';
 import { problem } from './problem.ts';
 import { checkCover, checkVideo } from './validate-files.ts';
+import { checkLength, checkText, missing, tooLong } from './validate-texts.ts';
 
-/** The length of a text in the unit in which a platform counts. */
-export const measure = (text: string, unit: CountingUnit): number => {
-  if (unit === 'utf16') return text.length;
-  if (unit === 'byte') return new TextEncoder().encode(text).length;
-  return [...text].length;
-};
+export { measure } from './validate-texts.ts';
 
 /** Topics without `#`, inner blanks, empty ones and repetitions (whatever their case), in their order. */
 export const normaliseTopics = (topics: readonly string[]): string[] => {
@@ -34,6 +27,16 @@ export const normaliseTopics = (topics: readonly string[]): string[] => {
 /** The words exactly as they are sent: `topics` is empty where they stand inside the body. */
 export type ComposedText = { title: string | null; body: string; topics: string[] };
 
+/** Signs that the platform takes as a blank are blanks; neighbouring ones become one. */
+const withBlanks = (rule: TextRule | null, text: string): string => {
+  const signs = rule?.signs?.asBlank ?? '';
+  if (signs === '') return text;
+  return [...text]
+    .map((sign) => (signs.includes(sign) ? ' ' : sign))
+    .join('')
+    .replace(/ {2,}/g, ' ');
+};
+
 /** Whether a text holds a topic already, as `#topic ` or at its end. */
 export const hasTopic = (body: string, topic: string) => `${body} `.includes(`#${topic} `);
 
@@ -45,7 +48,7 @@ export const composeText = (
   platform: Pick<Platform, 'title' | 'topics'>,
   post: PlatformPost,
 ): ComposedText => {
-  const title = post.title.trim();
+  const title = withBlanks(platform.title, post.title).trim();
   const own = post.body.replace(/\r\n?/g, '\n').trim();
   const body =
     platform.title !== null || title === '' || own.startsWith(title)
@@ -57,36 +60,6 @@ export const composeText = (
   const behind = topics.filter((topic) => !hasTopic(body, topic)).map((topic) => `#${topic}`);
   return { ...kept, body: [body, ...behind].filter(Boolean).join(' '), topics: [] };
 };
-
-const unitNames: Record<CountingUnit, Localized> = {
-  'code-point': { 'zh-CN': '个字', en: 'characters' },
-  utf16: { 'zh-CN': '个字符', en: 'UTF-16 units' },
-  byte: { 'zh-CN': '字节', en: 'bytes' },
-};
-
-const tooLong = (text: string, limit: TextLimit, field: string, label: Localized): PostProblem[] => {
-  const length = measure(text, limit.unit);
-  const most = limit.bound === 'strict' ? limit.max - 1 : limit.max;
-  const unit = unitNames[limit.unit];
-  if (length <= most) return [];
-  return [
-    problem(
-      limit.level,
-      'text_too_long',
-      field,
-      `${label['zh-CN']}最多 ${most} ${unit['zh-CN']}，现在是 ${length}。`,
-      `${label.en}: at most ${most} ${unit.en}, now ${length}.`,
-    ),
-  ];
-};
-
-const missing = (field: string, label: Localized): PostProblem =>
-  problem('error', 'missing', field, `请填写${label['zh-CN']}。`, `${label.en} is missing.`);
-
-const checkText = (rule: TextRule, text: string, field: string): PostProblem[] => [
-  ...(rule.required && text === '' ? [missing(field, rule.label)] : []),
-  ...(rule.limit === null ? [] : tooLong(text, rule.limit, field, rule.label)),
-];
 
 const checkTopics = ({ topics: rule }: Platform, post: PlatformPost): PostProblem[] => {
   const topics = normaliseTopics(post.topics);
@@ -113,6 +86,16 @@ const checkTopics = ({ topics: rule }: Platform, post: PlatformPost): PostProble
     );
   if (rule.joined !== null)
     found.push(...tooLong(topics.join(rule.separator), rule.joined, 'topics', rule.label));
+  const { each } = rule;
+  if (each !== undefined)
+    found.push(
+      ...topics.flatMap((topic) =>
+        checkLength(topic, each, 'topics', {
+          'zh-CN': `${rule.label['zh-CN']}“${topic}”`,
+          en: `${rule.label.en} “${topic}”`,
+        }),
+      ),
+    );
   return found;
 };
 

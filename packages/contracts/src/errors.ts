@@ -53,7 +53,31 @@ export const errorCatalogue = {
   ],
   'accounts.reauth_required': [409, 'The account has to be authorised again.'],
   'accounts.state_invalid': [400, 'The authorisation link is unknown, used or expired.'],
+  'accounts.account_exists': [
+    409,
+    'An account of this platform with this id, or this name without an id, exists.',
+  ],
+  'accounts.wrong_binding': [
+    409,
+    'Accounts of this platform are bound in another way; data.binding says which.',
+  ],
+  'accounts.not_manual': [409, 'Name and id of an authorised account come from the platform.'],
+  'accounts.invalid_defaults': [
+    422,
+    'A default names a setting that this platform does not have; data.keys names it.',
+  ],
+  'accounts.too_many_tags': [422, 'An account takes at most 20 tags.'],
+  'accounts.group_not_found': [404, 'No such account group.'],
+  'accounts.group_exists': [409, 'A group of this name exists.'],
+  'accounts.link_invalid': [404, 'The re-authorise link is unknown, used, revoked or expired.'],
+  'accounts.import_unreadable': [
+    422,
+    'The file is not CSV text in UTF-8 or GB18030; data.line names the line, where one is known.',
+  ],
+  'accounts.import_no_columns': [422, 'The first line lacks the headings of platform and account name.'],
+  'accounts.import_too_long': [422, 'The file has more lines than data.most.'],
   'accounts.refused_by_person': [400, 'The person refused on the platform.'],
+  'accounts.callback_unsigned': [401, 'No app of this installation signed this message.'],
   'accounts.platform_refused': [
     502,
     'The platform refused; data.platformCode and data.platformMessage say why.',
@@ -89,6 +113,18 @@ export const errorCatalogue = {
   'publishing.not_cancellable': [409, 'The task is at the platform already, or has ended.'],
   'publishing.not_retryable': [409, 'The task cannot be sent again in this state.'],
   'publishing.not_unknown': [409, 'The outcome of this task is known.'],
+  'publishing.not_in_hand': [409, "The task is not in a person's hands."],
+  'publishing.hand_unknown': [404, 'The link is unknown or has ended.'],
+  'publishing.not_a_post_link': [422, 'This is no link to a post on this platform.'],
+  'publishing.not_removable': [
+    409,
+    'There is no post that could be taken down, or the platform offers no way.',
+  ],
+  'publishing.remove_refused': [
+    502,
+    'The platform refused; data.platformCode and data.platformMessage say why.',
+  ],
+  'publishing.no_way': [422, 'The account granted too little for any way to publish; authorise it again.'],
   'publishing.busy': [409, 'The task is being worked on right now; try again in a moment.'],
   'system.flag_unknown': [404, 'No such flag.'],
 } as const satisfies Record<string, readonly [number, string]>;

@@ -19,8 +19,12 @@ export type Level = z.infer<typeof levelSchema>;
 export const confidenceSchema = z.enum(['A', 'A2', 'B', 'C', 'D']);
 export type Confidence = z.infer<typeof confidenceSchema>;
 
-/** A length limit. `strict`: the length must stay below `max`; `inclusive`: it may reach it. */
+/**
+ * A length limit. `strict`: the length must stay below `max`; `inclusive`: it may reach it. `min`: the least length of
+ * a text that is not empty, where there is one.
+ */
 export const textLimitSchema = z.object({
+  min: z.number().int().positive().optional(),
   max: z.number().int().positive(),
   unit: countingUnitSchema,
   bound: z.enum(['strict', 'inclusive']),
@@ -29,11 +33,24 @@ export const textLimitSchema = z.object({
 });
 export type TextLimit = z.infer<typeof textLimitSchema>;
 
-/** One text field of a post as this platform names it. */
+/**
+ * The characters of a text field: letters, digits and blanks are always allowed, of all other signs only those in
+ * `allowed`. What is in `asBlank` is replaced by a blank before the text is counted and sent.
+ */
+export const signRuleSchema = z.object({
+  allowed: z.string(),
+  asBlank: z.string(),
+  level: levelSchema,
+  confidence: confidenceSchema,
+});
+export type SignRule = z.infer<typeof signRuleSchema>;
+
+/** One text field of a post as this platform names it. Without `signs` every character is allowed. */
 export const textRuleSchema = z.object({
   label: localizedSchema,
   required: z.boolean(),
   limit: textLimitSchema.nullable(),
+  signs: signRuleSchema.optional(),
 });
 export type TextRule = z.infer<typeof textRuleSchema>;
 
@@ -49,6 +66,8 @@ export const topicRuleSchema = z.object({
   level: levelSchema,
   separator: z.string(),
   joined: textLimitSchema.nullable(),
+  /** The length of one of them. */
+  each: textLimitSchema.optional(),
   confidence: confidenceSchema,
 });
 export type TopicRule = z.infer<typeof topicRuleSchema>;
@@ -67,7 +86,7 @@ export type CoverRule = z.infer<typeof coverRuleSchema>;
 
 /**
  * Bytes, seconds, bits per second, pixels, frames per second; `null` means that no figure is known. A container that
- * is not listed is always an error; `level` is that of the figures.
+ * is not listed is always an error; `level` is that of the figures. `minSide` is that of the shorter side (720p: 720).
  */
 export const videoRuleSchema = z.object({
   containers: z.array(z.string()),
@@ -77,6 +96,7 @@ export const videoRuleSchema = z.object({
   maxBitrate: z.number().int().positive().nullable(),
   maxFps: z.number().positive().nullable(),
   maxSide: z.number().int().positive().nullable(),
+  minSide: z.number().int().positive().optional(),
   advised: z.object({ ratio: z.string(), width: z.number().int(), height: z.number().int() }).nullable(),
   level: levelSchema,
   confidence: confidenceSchema,
@@ -121,6 +141,25 @@ export const paceSchema = z.object({
 });
 export type Pace = z.infer<typeof paceSchema>;
 
+/** A token bucket: at most `capacity` calls at once, refilled by `perSecond` (calls a second, fractions allowed). */
+export const rateSchema = z.object({
+  capacity: z.number().int().positive(),
+  perSecond: z.number().positive(),
+});
+export type Rate = z.infer<typeof rateSchema>;
+
+/**
+ * How fast our server may call the platform's API: in the name of one account, of one app with all its accounts, and
+ * of everything that this installation sends there. `null`: no limit of our own. Pieces of a video do not count.
+ */
+export const ratesSchema = z.object({
+  perAccount: rateSchema.nullable(),
+  perApp: rateSchema.nullable(),
+  perPlatform: rateSchema.nullable(),
+  confidence: confidenceSchema,
+});
+export type Rates = z.infer<typeof ratesSchema>;
+
 /** One choice of a select; `group` is its heading, where there is one. */
 export const settingOptionSchema = z.object({
   value: z.string(),
@@ -158,6 +197,8 @@ export const appFieldSchema = z.object({
   name: z.string(),
   label: localizedSchema,
   secret: z.boolean(),
+  /** true: may be left empty. */
+  optional: z.boolean().optional(),
 });
 export type AppField = z.infer<typeof appFieldSchema>;
 
@@ -205,6 +246,7 @@ export const platformSchema = z.object({
   cover: coverRuleSchema,
   video: videoRuleSchema,
   pace: paceSchema,
+  rates: ratesSchema,
   settings: z.array(settingFieldSchema),
   app: z.object({
     fields: z.array(appFieldSchema),

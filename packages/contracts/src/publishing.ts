@@ -1,19 +1,37 @@
 import { z } from 'zod';
 import { timeZone } from './identity.ts';
-import { postProblemSchema, settingValueSchema } from './platforms.ts';
+import {
+  deliveryModeSchema,
+  localizedSchema,
+  metricSchema,
+  postProblemSchema,
+  settingValueSchema,
+} from './platforms.ts';
 import { id, instant, page, pageQuery, route, text, version } from './route.ts';
 
-/** The life of a task. `published`, `rejected`, `failed`, `cancelled` and `skipped` are ends; two states wait for a person. */
+/**
+ * The life of a task. `published`, `rejected`, `failed`, `removed`, `cancelled` and `skipped` are ends;
+ * `outcome_unknown`, `waiting_for_person`, `awaiting_user`, `posted_elsewhere` and `expired` wait for a person.
+ */
 export const taskStates = [
   'queued',
   'uploading',
   'submitting',
   'reviewing',
+  // In a person's hands: they publish in the platform's app or on its page.
+  'awaiting_user',
+  'scheduled_on_platform',
   'published',
   'rejected',
   'failed',
   'outcome_unknown',
   'waiting_for_person',
+  // The person used another account than the task's.
+  'posted_elsewhere',
+  // Nobody used the link or package while it was good.
+  'expired',
+  // Published, and taken down again through us.
+  'removed',
   'cancelled',
   'skipped',
 ] as const;
@@ -57,6 +75,10 @@ export const publishTask = z.object({
   dueAt: instant,
   latePolicy: z.enum(latePolicies),
   state: z.enum(taskStates),
+  mode: deliveryModeSchema,
+  /** While it is in a person's hands: until when the link is good, and the time they set on the platform. */
+  handUntil: instant.nullable(),
+  handAt: instant.nullable(),
   attempt: z.number().int(),
   nextAttemptAt: instant.nullable(),
   refusal: refusal.nullable(),
@@ -64,7 +86,7 @@ export const publishTask = z.object({
   postUrl: z.string().nullable(),
   publishedAt: instant.nullable(),
   /** What a person may do now. */
-  actions: z.array(z.enum(['cancel', 'reschedule', 'retry', 'resolve'])),
+  actions: z.array(z.enum(['cancel', 'reschedule', 'retry', 'resolve', 'hand_done', 'remove'])),
   createdBy: z.string(),
   createdAt: instant,
   version,
@@ -80,6 +102,53 @@ export const publishEvent = z.object({
   data: z.record(z.string(), z.unknown()),
 });
 export type PublishEvent = z.infer<typeof publishEvent>;
+
+/** Figures of a post at an instant; a figure that the platform did not tell is absent, never 0. */
+export const postFigures = z.object({ at: instant, figures: z.partialRecord(metricSchema, z.number()) });
+export type PostFigures = z.infer<typeof postFigures>;
+
+/** All that a person needs to publish by hand. Addresses of files are signed and end with the link. */
+export const handKit = z.object({
+  taskId: id('pt'),
+  state: z.enum(taskStates),
+  mode: deliveryModeSchema,
+  platform: z.string(),
+  platformLabel: localizedSchema,
+  simulated: z.boolean(),
+  accountName: z.string(),
+  title: z.string(),
+  /** Opens the platform's app or page; null: there is no living link, ask for a new one. */
+  link: z.string().nullable(),
+  /** What the QR code holds. */
+  qr: z.string().nullable(),
+  expiresAt: instant.nullable(),
+  texts: z.array(z.object({ label: localizedSchema, value: z.string() })),
+  steps: z.array(localizedSchema),
+  videoUrl: z.string(),
+  coverUrl: z.string().nullable(),
+  /** What a link to a post looks like there. */
+  linkExample: z.string().nullable(),
+  /** Seconds from now between which the platform's page takes a later time; null: it takes none. */
+  schedule: z.object({ minSeconds: z.number(), maxSeconds: z.number() }).nullable(),
+  scheduledFor: instant.nullable(),
+  dueAt: instant,
+  /** Where the post is, once it is known. */
+  postUrl: z.string().nullable(),
+  version,
+});
+export type HandKit = z.infer<typeof handKit>;
+
+/** What the person says: it is out (with its link, where there is one), or set to a time on the platform. */
+const handDone = {
+  link: z.string().trim().max(500).optional(),
+  scheduledFor: instant.optional(),
+  version,
+};
+const phoneToken = z
+  .string()
+  .min(16)
+  .max(64)
+  .regex(/^[A-Za-z0-9_-]+$/);
 
 const post = {
   title: z.string().trim().max(2000),
@@ -199,7 +268,7 @@ export const publishingContract = {
     .output(page(publishTask)),
   task: route('GET', '/api/publish/tasks/{id}', 'One task with every step', { permission: 'publishing:read' })
     .input(z.object({ id: id('pt') }))
-    .output(z.object({ task: publishTask, events: z.array(publishEvent) })),
+    .output(z.object({ task: publishTask, events: z.array(publishEvent), figures: z.array(postFigures) })),
   cancel: route('POST', '/api/publish/tasks/{id}/cancel', 'Cancel before it is at the platform', {
     permission: 'publishing:write',
     audit: 'publishing.task_cancelled',
@@ -237,5 +306,43 @@ export const publishingContract = {
         postUrl: z.url().max(500).optional(),
       }),
     )
+    .output(publishTask),
+  hand: route('GET', '/api/publish/tasks/{id}/hand', 'What a person needs to publish this by hand', {
+    permission: 'publishing:write',
+  })
+    .input(z.object({ id: id('pt') }))
+    .output(handKit),
+  handDone: route(
+    'POST',
+    '/api/publish/tasks/{id}/hand/done',
+    'A person says that it is published, or set to a time on the platform',
+    { permission: 'publishing:write', audit: 'publishing.hand_done' },
+  )
+    .input(z.object({ id: id('pt'), ...handDone }))
+    .output(publishTask),
+  handPhone: route(
+    'POST',
+    '/api/publish/tasks/{id}/hand/phone',
+    'A link that opens the hand-over on a phone, without signing in there',
+    { permission: 'publishing:write', audit: 'publishing.hand_shared' },
+  )
+    .input(z.object({ id: id('pt') }))
+    .output(z.object({ url: z.string(), expiresAt: instant })),
+  phoneHand: route('GET', '/api/hand/{token}', 'The hand-over that a phone link opens', {
+    publicBecause: 'the link is the key: 128 random bits, stored hashed, ending with the hand-over',
+  })
+    .input(z.object({ token: phoneToken }))
+    .output(handKit),
+  phoneDone: route('POST', '/api/hand/{token}/done', 'The same as hand/done, from the phone', {
+    publicBecause: 'the link is the key: it fits one task and says nothing but that it is done',
+    audit: 'publishing.hand_done',
+  })
+    .input(z.object({ token: phoneToken, ...handDone }))
+    .output(handKit),
+  remove: route('POST', '/api/publish/tasks/{id}/remove', 'Take the post down on the platform', {
+    permission: 'publishing:write',
+    audit: 'publishing.post_removed',
+  })
+    .input(z.object({ id: id('pt'), version }))
     .output(publishTask),
 };

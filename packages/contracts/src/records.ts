@@ -34,6 +34,9 @@ export const todo = z.object({
     'publish_rejected',
     'publish_late',
     'publish_unseen',
+    'publish_by_hand',
+    'publish_elsewhere',
+    'publish_expired',
     'reauthorise',
   ]),
   refType: z.enum(['publish_task', 'account']),
@@ -64,7 +67,14 @@ export const usageContract = {
 };
 export const noticesContract = {
   todos: route('GET', '/api/todos', 'What waits for a person', { permission: 'todos:read' })
-    .input(z.object({ ...pageQuery, state: z.enum(['open', 'done', 'dropped']).default('open') }))
+    .input(
+      z.object({
+        ...pageQuery,
+        state: z.enum(['open', 'done', 'dropped']).default('open'),
+        /** About this account, or about a task of it. */
+        accountId: id('acc').optional(),
+      }),
+    )
     .output(page(todo)),
   closeTodo: route('POST', '/api/todos/{id}/close', 'Mark as done', {
     permission: 'todos:write',

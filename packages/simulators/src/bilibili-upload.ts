@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ok, refuse } from './bilibili-replies.ts';
+import { ok, refuse, refuseByNumber } from './bilibili-replies.ts';
 import type { Signing } from './bilibili-sign.ts';
 import type { SimContext } from './frame.ts';
 import { parsed } from './frame-forms.ts';
@@ -59,7 +59,7 @@ export const bilibiliUploadRoutes = (context: SimContext, signing: Signing): Sim
     if ('refusal' in call) return call.refusal;
     const upload = findUpload(context, request.query.get('upload_token'));
     if (upload === null || upload.personId !== call.personId)
-      return refuse('badUploadToken', 'upload_token is not valid');
+      return refuseByNumber(context.rule('completeOverCode', 127022), 'upload_token is not valid');
     if (upload.done !== null) return ok();
     const problem = gapOf(upload);
     if (problem !== null) return refuse('badVideo', problem);

@@ -335,3 +335,39 @@ it('signs webhooks by SHA-1 of secret and body (known vectors), and sends them t
   expect(seen.map(({ event }) => event)).toEqual(['video_open', 'video_open']);
   expect(seen[0]?.content).toMatchObject({ resource_id: data.resource_id, state: 0 });
 });
+
+describe('edits of Bilibili', () => {
+  const edit = async (id: string, changes: Record<string, unknown> = {}) => {
+    const { tag: _tag, copyright: _copyright, ...words } = await submission();
+    return post('/arcopen/fn/archive/edit', { resource_id: id, ...words, ...changes });
+  };
+  it.each([
+    [123013, { title: '' }],
+    [123030, { title: '字'.repeat(81) }],
+    [123008, { cover: 'https://i0.hdslb.com/bfs/archive/somebody.jpg' }],
+    [123009, { tid: 160 }],
+    [123014, { desc: '字'.repeat(251) }],
+    [123008, { no_reprint: 2 }],
+    [123004, { resource_id: 'BV1111111111' }],
+  ])('answers %i to %j, and changes nothing', async (code, changes) => {
+    const id = String((await add(await uploaded())).data.resource_id);
+    await simulator.control.advanceClock(10_001);
+    expect((await edit(id, changes)).code).toBe(code);
+    expect(simulator.control.posts()).toMatchObject([{ text: '标题', state: 'published' }]);
+  });
+  it('begins the review anew, with the verdict for the new title', async () => {
+    await simulator.control.review({ delayMs: 5000, verdict: 'reject', reason: '重复', matching: '退' });
+    const id = String((await add(await uploaded())).data.resource_id);
+    await simulator.control.advanceClock(10_001);
+    expect((await edit(id, { title: '退回', tag: '新' })).code).toBe(0);
+    const [changed] = simulator.control.posts();
+    expect(changed).toMatchObject({ text: '退回', state: 'pending', fields: { tag: '美食,早餐' } });
+    await simulator.control.advanceClock(5001);
+    const { data } = await get(`/arcopen/fn/archive/view?resource_id=${id}`);
+    expect(data).toMatchObject({ title: '退回', addit_info: { state: -2, reject_reason: '重复' } });
+    await simulator.control.rules({ editTags: 'taken' });
+    expect((await edit(id, { tag: 'a,,b' })).code).toBe(123012);
+    expect((await edit(id, { tag: '新' })).code).toBe(0);
+    expect(simulator.control.posts()).toMatchObject([{ state: 'pending', fields: { tag: '新' } }]);
+  });
+});

@@ -18,7 +18,20 @@ const platform: SimPlatform = {
     minGapSeconds: 30,
     perDay: 5,
     sameTitleHours: 24,
+    /** Most characters; one less each where the bounds are strict. */
     titleMax: 80,
+    descMax: 250,
+    tagMax: 200,
+    /** Whether `edit` takes tags: `ignored` or `taken`. */
+    editTags: 'ignored',
+    /** The code of `complete` for an upload token that is over: 127022 or 4003. */
+    completeOverCode: 127022,
+    /** `newest` or `oldest`: the order of viewlist is not documented. */
+    listOrder: 'newest',
+    /** `body` (SHA-1 of secret and body) or `headers` (six signed headers). */
+    webhookSignature: 'body',
+    /** The event `publish_video` of earlier apps. */
+    webhookLegacy: false,
     captcha: false,
     listLagSeconds: 0,
     webhookTwice: true,

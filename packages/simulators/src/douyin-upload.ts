@@ -3,7 +3,7 @@ import { creatorOf } from './douyin-callers.ts';
 import { ok, refuse } from './douyin-replies.ts';
 import { shelfOf } from './douyin-state.ts';
 import type { SimContext } from './frame.ts';
-import { formOf } from './frame-forms.ts';
+import { fileOf, formOf } from './frame-forms.ts';
 import type { SimReply, SimRequest, SimRoute } from './frame-http.ts';
 import { imageInfo } from './frame-images.ts';
 import { looksLikeMp4 } from './frame-parts.ts';
@@ -19,9 +19,10 @@ const formExtra = 65_536;
 
 const looksLikeWebm = (head: Buffer) => head.subarray(0, 4).toString('hex') === '1a45dfa3';
 
-const fileIn = async (request: SimRequest, field: string, maxBytes: number): Promise<Buffer | null> => {
-  const file = (await formOf(request, maxBytes + formExtra))?.get(field);
-  return file instanceof Blob ? Buffer.from(await file.arrayBuffer()) : null;
+/** Empty when the form is broken, too large or without that file. */
+const fileIn = async (request: SimRequest, field: string, maxBytes: number): Promise<Buffer> => {
+  const form = await formOf(request, maxBytes + formExtra);
+  return form === null ? Buffer.alloc(0) : fileOf(form, field);
 };
 
 async function* only(bytes: Buffer) {
@@ -47,7 +48,8 @@ export const douyinUploadRoutes = (context: SimContext): SimRoute[] => {
   const whole = async (caller: Caller, request: SimRequest): Promise<SimReply> => {
     const most = rule('forcedPartsAboveMb', 128) * 1_000_000;
     const video = await fileIn(request, 'video', most);
-    if (video === null) return refuse('badParams', 'the field `video` is missing or the file needs parts');
+    if (video.length === 0)
+      return refuse('badParams', 'the field `video` is missing or the file needs parts');
     if (video.length > most) return refuse('tooLarge', 'the file needs parts');
     const upload = openUpload(context, caller, true);
     await parts.write(upload.token, 1, only(video), most);
@@ -61,7 +63,7 @@ export const douyinUploadRoutes = (context: SimContext): SimRoute[] => {
     if (!/^[1-9]\d{0,3}$/.test(text)) return refuse('badParams', 'part_number must be an integer from 1');
     if (Number(text) > next) return refuse('badParams', `part ${next} is missing`);
     const bytes = await fileIn(request, 'video', partMax);
-    if (bytes === null || bytes.length === 0 || bytes.length > partMax)
+    if (bytes.length === 0 || bytes.length > partMax)
       return refuse('badParams', 'the field `video` must hold at most 100 MB');
     await parts.write(upload.token, Number(text), only(bytes), partMax);
     upload.parts[text] = bytes.length;
@@ -81,8 +83,8 @@ export const douyinUploadRoutes = (context: SimContext): SimRoute[] => {
 
   const image = async (caller: Caller, request: SimRequest): Promise<SimReply> => {
     const bytes = await fileIn(request, 'image', imageMax);
-    const info = bytes === null ? null : imageInfo(bytes);
-    if (bytes === null || info === null || bytes.length > imageMax)
+    const info = imageInfo(bytes);
+    if (info === null || bytes.length > imageMax)
       return refuse('badParams', 'the field `image` must be a JPEG or PNG of at most 100 MB');
     const id = `@img${randomBytes(16).toString('hex')}`;
     const sha256 = createHash('sha256').update(bytes).digest('hex');

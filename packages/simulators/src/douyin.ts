@@ -49,8 +49,7 @@ const platform: SimPlatform = {
       ...douyinPhoneRoutes(context),
     ],
   }),
-  // The platform documents no callback about a review: its verdict is only seen by asking.
-  reviewed: () => {},
+  // No `reviewed`: no callback about a review is documented, its verdict is only seen by asking.
   testWebhook: sendVerification,
   deauthorized: (context, app, openId) =>
     sendDouyinEvent(context, app, { event: 'unauthorize', from_user_id: openId, content: {} }),

@@ -12,6 +12,8 @@ export type SimControl = {
   now(): number;
   fault(fault: Fault): void;
   clearFaults(): void;
+  /** How often each fault really hit, such as `drop_after publish`. */
+  faultHits(): Record<string, number>;
   /** Everything that was ever posted, also what was removed, oldest first. */
   posts(): SimPost[];
   review(review: SimReview & { matching?: string }): Promise<void>;
@@ -56,7 +58,8 @@ export const createControl = (needs: ControlNeeds): SimControl => {
     now: clock.now,
     fault: faults.add,
     clearFaults: faults.clear,
-    posts: () => copy(state.posts),
+    faultHits: faults.hits,
+    posts: () => copy(state.posts.filter((post) => post.state !== 'draft')),
     review: async (review) => {
       posts.review(review);
       await save();
@@ -124,7 +127,7 @@ const faultOf = (body: Body): Fault => ({
   endpoint: text(body, 'endpoint'),
   kind: oneOf(body, 'kind', faultKinds),
   ...Object.fromEntries(
-    ['times', 'after', 'code', 'status', 'ms'].flatMap((name) =>
+    ['times', 'after', 'code', 'status', 'ms', 'retryAfter'].flatMap((name) =>
       body[name] === undefined ? [] : [[name, figure(body, name)]],
     ),
   ),
@@ -199,7 +202,8 @@ export const controlRoutes = (control: SimControl, state: SimState): SimRoute[] 
         rules: state.rules,
         review: state.review,
         people: state.people,
-        posts: state.posts,
+        posts: control.posts(),
+        faultHits: control.faultHits(),
         deliveries: control.deliveries(),
       }),
   },

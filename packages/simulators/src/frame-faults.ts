@@ -17,17 +17,27 @@ export type Fault = {
   message?: string;
   status?: number;
   ms?: number;
+  /** Seconds in the header `retry-after` of an `http` answer. */
+  retryAfter?: number;
 };
 
 export type Faults = {
   add(fault: Fault): void;
   take(endpoint: string): Fault | null;
   clear(): void;
+  /** How often each really hit, by `kind endpoint`, `http` and `code` with their number: `http 503 publish`. */
+  hits(): Record<string, number>;
 };
+
+const nameOf = ({ kind, status, code }: Fault, endpoint: string): string =>
+  [kind, kind === 'http' ? (status ?? 503) : '', kind === 'code' ? (code ?? 0) : '', endpoint]
+    .filter((part) => part !== '')
+    .join(' ');
 
 /** Faults in the order of their entry; one call takes at most one of them. */
 export const createFaults = (): Faults => {
   let waiting: { fault: Fault; skip: number; left: number }[] = [];
+  const hits: Record<string, number> = {};
   return {
     add: (fault) => {
       waiting.push({ fault, skip: fault.after ?? 0, left: fault.times ?? 1 });
@@ -39,6 +49,8 @@ export const createFaults = (): Faults => {
         entry.skip -= 1;
         return null;
       }
+      const name = nameOf(entry.fault, endpoint);
+      hits[name] = (hits[name] ?? 0) + 1;
       entry.left -= 1;
       if (entry.left <= 0) waiting = waiting.filter((other) => other !== entry);
       return entry.fault;
@@ -46,5 +58,6 @@ export const createFaults = (): Faults => {
     clear: () => {
       waiting = [];
     },
+    hits: () => ({ ...hits }),
   };
 };

@@ -12,6 +12,18 @@ export const formOf = async (request: SimRequest, maxBytes: number): Promise<For
   }
 };
 
+/** The bytes of a file field; empty when it is missing, and of a browser's empty file field too. */
+export const fileOf = async (form: FormData, name: string): Promise<Buffer> => {
+  const file = form.get(name);
+  return file instanceof Blob ? Buffer.from(await file.arrayBuffer()) : Buffer.alloc(0);
+};
+
+/** A text field; empty when it is missing. Browsers send line breaks as CRLF. */
+export const textOf = (form: FormData, name: string): string => {
+  const value = form.get(name);
+  return typeof value === 'string' ? value.replace(/\r\n/g, '\n') : '';
+};
+
 /** The fields of a JSON body; none when it is broken. */
 export const parsed = (body: Buffer): Record<string, unknown> => {
   try {

@@ -99,6 +99,7 @@ const answer = async (options: ListenOptions, message: IncomingMessage, response
       fault.kind === 'code'
         ? options.refuse(fault.code ?? 0, fault.message ?? 'forced by the simulator')
         : plain(fault.status ?? 503, 'forced by the simulator');
+    if (fault.retryAfter !== undefined) reply.headers['retry-after'] = String(fault.retryAfter);
     return send(response, reply, false);
   }
   await options.settle();

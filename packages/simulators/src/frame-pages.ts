@@ -8,7 +8,7 @@ const escapes: Record<string, string> = {
   '"': '&quot;',
   "'": '&#39;',
 };
-/** Text as it may stand in HTML. */
+/** A text as it may stand in a page or an attribute. */
 export const safe = (text: string) => text.replace(/[&<>"']/g, (sign) => escapes[sign] ?? sign);
 
 const css = `:root{color-scheme:light dark;--page:#f4f5f7;--card:#fff;--ink:#1c2330;--soft:#566074;--line:#d5d9e2;
@@ -35,7 +35,15 @@ color:var(--ink)}
 .button.go{background:var(--go);border-color:var(--go);color:#fff}
 a:focus-visible{outline:3px solid var(--go);outline-offset:2px}
 dl{display:grid;grid-template-columns:auto 1fr;gap:4px 14px;margin:0;overflow-wrap:anywhere}
-dt{color:var(--soft)}dd{margin:0}`;
+dt{color:var(--soft)}dd{margin:0}
+form{display:grid;gap:14px}
+label{display:grid;gap:4px;font-size:14px}
+label.line{display:flex;gap:8px;align-items:center}
+input,textarea,select,button{font:inherit;color:inherit;background:var(--page);border:1px solid var(--line);border-radius:9px;
+padding:8px 10px;min-width:0}
+button{background:var(--go);border-color:var(--go);color:#fff;cursor:pointer}
+:is(input,textarea,select,button):focus-visible{outline:3px solid var(--go);outline-offset:2px}
+.problems{padding:10px 14px;border-radius:9px;background:var(--mark);color:var(--mark-ink)}`;
 
 /** Serves the pages' style sheet next to whatever path a page has, so that the pages work behind a prefix too. */
 export const styleRoute: SimRoute = {
@@ -46,7 +54,7 @@ export const styleRoute: SimRoute = {
   handle: () => ({ status: 200, headers: { 'content-type': 'text/css; charset=utf-8' }, body: css }),
 };
 
-/** A page of a simulated platform; `content` is HTML. */
+/** A page of a simulated platform: `mark` says whose double it is, `content` is HTML. No script runs in it. */
 export const page = (status: number, title: string, mark: string, content: string): SimReply => ({
   status,
   headers: {
@@ -97,6 +105,7 @@ export const authorizeProblem = (platform: string, why: string): SimReply =>
   page(400, '无法授权', `模拟·${platform}`, `<h1>无法授权</h1><p>${safe(why)}</p>`);
 
 const states: Record<SimPost['state'], string> = {
+  draft: '草稿',
   pending: '审核中',
   published: '已发布',
   rejected: '已退回',
@@ -105,7 +114,7 @@ const states: Record<SimPost['state'], string> = {
 
 /** The public page of a post: what arrived, byte for byte. */
 export const workPage = (platform: string, author: string, post: SimPost | null): SimReply => {
-  if (post === null || post.state === 'removed')
+  if (post === null || post.state === 'removed' || post.state === 'draft')
     return page(404, '作品不存在', `模拟·${platform}`, '<h1>作品不存在</h1>');
   const rows: [string, string][] = [
     ['作者', author],

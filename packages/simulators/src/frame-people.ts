@@ -8,7 +8,8 @@ const numerals = ['一', '二', '三', '四', '五', '六', '七', '八'];
 export const firstPeople = (): SimPerson[] =>
   numerals.map((numeral, index) => ({ id: `u${index + 1}`, name: `测试账号${numeral}` }));
 
-export type TokenLives = { codeMs: number; accessMs: number; refreshMs: number };
+/** `codeMs` only where a page hands out codes. */
+export type TokenLives = { codeMs?: number; accessMs: number; refreshMs: number };
 
 export type RefreshOutcome = { token: SimToken } | { refused: 'unknown' | 'used' | 'expired' };
 
@@ -19,6 +20,8 @@ export type People = {
   choose(id: string | null): SimPerson | null;
   openId(clientId: string, personId: string): string;
   issueCode(clientId: string, personId: string, scopes: string[]): SimCode;
+  /** A token at once, where the platform takes name and password. */
+  grant(clientId: string, personId: string, scopes: string[]): SimToken;
   /** null: unknown, of another app, expired or used before. */
   redeem(code: string, clientId: string): SimToken | null;
   /** Single use: the second call with the same token is refused as `used`. */
@@ -72,12 +75,13 @@ export const createPeople = (state: SimState, clock: SimClock, lives: TokenLives
         clientId,
         personId,
         scopes,
-        expiresAt: clock.now() + lives.codeMs,
+        expiresAt: clock.now() + (lives.codeMs ?? 0),
         used: false,
       };
       state.codes.push(code);
       return code;
     },
+    grant,
     redeem: (code, clientId) => {
       const found = state.codes.find((one) => one.code === code && one.clientId === clientId);
       if (found === undefined || found.used || found.expiresAt <= clock.now()) return null;

@@ -4,8 +4,16 @@ import type { SimPost, SimReview, SimState } from './frame-state.ts';
 
 export type NewPost = Omit<SimPost, 'createdAt' | 'reviewAt' | 'verdict' | 'reason' | 'state' | 'looks'>;
 
+export type PostChange = Pick<SimPost, 'text' | 'coverSha256' | 'fields'>;
+
 export type Posts = {
   add(post: NewPost): SimPost;
+  /** Changes words and fields (those that are given) and begins the review anew. */
+  change(post: SimPost, change: PostChange): void;
+  /** A post that nobody sees before it is submitted. */
+  draft(post: NewPost): SimPost;
+  /** Puts a draft into the ledger: its review begins now. */
+  submit(post: SimPost): void;
   byId(id: string): SimPost | null;
   /** Newest first, without what was removed. */
   of(personId: string, clientId: string): SimPost[];
@@ -15,24 +23,29 @@ export type Posts = {
   settle(): SimPost[];
 };
 
+const unseen = { verdict: 'publish' as const, reason: '', state: 'draft' as const, looks: 0 };
+
 /** Posts with their review: pending, then published or rejected once the delay is over. */
 export const createPosts = (state: SimState, clock: SimClock): Posts => {
   const special: (SimReview & { matching: string })[] = [];
+  const inReview = (text: string) => {
+    const review = special.find(({ matching }) => text.includes(matching)) ?? state.review;
+    const reviewAt = clock.now() + review.delayMs;
+    return { reviewAt, verdict: review.verdict, reason: review.reason, state: 'pending' as const, looks: 0 };
+  };
+  const keep = (post: NewPost, review: ReturnType<typeof inReview> | typeof unseen): SimPost => {
+    const created: SimPost = { ...post, createdAt: clock.now(), reviewAt: clock.now(), ...review };
+    state.posts.push(created);
+    return created;
+  };
   return {
-    add: (post) => {
-      const review = special.find(({ matching }) => post.text.includes(matching)) ?? state.review;
-      const now = clock.now();
-      const created: SimPost = {
-        ...post,
-        createdAt: now,
-        reviewAt: now + review.delayMs,
-        verdict: review.verdict,
-        reason: review.reason,
-        state: 'pending',
-        looks: 0,
-      };
-      state.posts.push(created);
-      return created;
+    add: (post) => keep(post, inReview(post.text)),
+    draft: (post) => keep(post, unseen),
+    submit: (post) => {
+      Object.assign(post, inReview(post.text));
+    },
+    change: (post, { fields, ...words }) => {
+      Object.assign(post, words, inReview(words.text), { fields: { ...post.fields, ...fields } });
     },
     byId: (id) => state.posts.find((post) => post.id === id) ?? null,
     of: (personId, clientId) =>

@@ -43,6 +43,8 @@ export type SimUpload = {
   parts: Record<string, number>;
   done: { bytes: number; sha256: string } | null;
   posts: number;
+  /** What the platform was told of the file when the upload began. */
+  meta?: Record<string, string | number>;
 };
 
 /** In whose name an API call is made. */
@@ -61,7 +63,8 @@ export type SimPost = {
   reviewAt: number;
   verdict: 'publish' | 'reject';
   reason: string;
-  state: 'pending' | 'published' | 'rejected' | 'removed';
+  /** `draft`: the platform has it, but it was not posted yet, and is not in the ledger. */
+  state: 'draft' | 'pending' | 'published' | 'rejected' | 'removed';
   looks: number;
 };
 

@@ -115,6 +115,9 @@ it('is driven over HTTP as well', async () => {
     (await page(simulator)).status,
     (await page(simulator)).status,
   ]).toEqual([200, 503, 200]);
+  expect(simulator.control.faultHits()).toEqual({ 'http 503 oauth.page': 1 });
+  await control(simulator, 'faults', { endpoint: 'oauth.page', kind: 'http', status: 429, retryAfter: 7 });
+  expect((await page(simulator)).headers.get('retry-after')).toBe('7');
   await control(simulator, 'review', { delayMs: 5, verdict: 'reject', reason: 'x' });
   await control(simulator, 'rules', { captionMax: 10 });
   const state = (await (await fetch(`${simulator.url}/__sim/state`)).json()) as Record<string, unknown>;

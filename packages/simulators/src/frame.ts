@@ -40,17 +40,20 @@ export type SimContext = {
 /** Something that a person or an outsider does at this platform, which no call of an app does. */
 export type SimVerb = (context: SimContext, input: Record<string, unknown>) => unknown;
 
-/** One simulated platform: its protocol as routes per listener, the first of which is `main`. */
+/**
+ * One simulated platform: its protocol as routes per listener, the first of which is `main`. Without `lives` it knows
+ * no apps and no tokens; without `webhookAttempts` it calls nobody back.
+ */
 export type SimPlatform = {
   id: string;
   rules: Record<string, RuleValue>;
-  lives: TokenLives;
-  webhookAttempts: number;
+  lives?: TokenLives;
+  webhookAttempts?: number;
   refuse(code: number, message: string, rules: Record<string, RuleValue>): SimReply;
   listeners(context: SimContext): { main: SimRoute[] } & Record<string, SimRoute[]>;
-  reviewed(context: SimContext, post: SimPost): void;
-  testWebhook(context: SimContext, app: SimApp): void;
-  deauthorized(context: SimContext, app: SimApp, openId: string): void;
+  reviewed?(context: SimContext, post: SimPost): void;
+  testWebhook?(context: SimContext, app: SimApp): void;
+  deauthorized?(context: SimContext, app: SimApp, openId: string): void;
   verbs?: Record<string, SimVerb>;
 };
 
@@ -60,7 +63,9 @@ export type Simulator = {
   readonly url: string;
   /** Of any listener, such as Kuaishou's `upload`. */
   urlOf(listener: string): string;
+  /** Throws where the platform knows no apps. */
   readonly demoApp: SimApp;
+  readonly hasApps: boolean;
   readonly control: SimControl;
   /**
    * Default: the ports of the last run, else free ones, on 127.0.0.1. Fails with EADDRINUSE when the same simulator
@@ -139,14 +144,14 @@ const run = async (
   const { state, save } = await openState(file, emptyState(rules, review));
   Object.assign(state.rules, options.rules);
   if (options.review !== undefined) state.review = review;
-  prepareDemoApp(platform, state, options);
+  if (platform.lives !== undefined) prepareDemoApp(platform, state, options);
 
   const clock = createClock(state.clock);
-  const people = createPeople(state, clock, platform.lives);
+  const people = createPeople(state, clock, platform.lives ?? { accessMs: 0, refreshMs: 0 });
   const posts = createPosts(state, clock);
   const partsDir = file === null ? await mkdtemp(join(tmpdir(), 'xingluo-sim-')) : `${file}.parts`;
   const webhooks = createWebhooks({
-    attempts: platform.webhookAttempts,
+    attempts: platform.webhookAttempts ?? 0,
     retryDelayMs: options.webhookRetryDelayMs ?? 5000,
     rule: (name) => state.rules[name] === true,
   });
@@ -172,7 +177,7 @@ const run = async (
     const due = posts.settle();
     if (due.length === 0) return;
     await save();
-    for (const post of due) platform.reviewed(context, post);
+    for (const post of due) platform.reviewed?.(context, post);
   };
   const control = createControl({
     state,
@@ -183,7 +188,7 @@ const run = async (
     webhooks,
     save,
     settle,
-    testWebhook: (app) => platform.testWebhook(context, app),
+    testWebhook: (app) => platform.testWebhook?.(context, app),
     act: (verb, input) => {
       const act = platform.verbs?.[verb];
       if (act === undefined) throw new RangeError(`Nobody can ${verb} at ${platform.id}.`);
@@ -191,7 +196,7 @@ const run = async (
     },
     deauthorized: (personId, clientId) => {
       const app = people.app(clientId);
-      if (app !== null) platform.deauthorized(context, app, people.openId(clientId, personId));
+      if (app !== null) platform.deauthorized?.(context, app, people.openId(clientId, personId));
     },
   });
   const open = (name: string, routes: SimRoute[]): Promise<Listening> => {
@@ -256,9 +261,10 @@ export const createSimulator = (platform: SimPlatform, options: SimulatorOptions
     urlOf,
     get demoApp() {
       const app = started().state.apps.find(({ clientId }) => clientId === `sim-${platform.id}-demo`);
-      if (app === undefined) throw new Error(`The demo app of ${platform.id} was taken away.`);
+      if (app === undefined) throw new Error(`The simulator of ${platform.id} has no demo app.`);
       return structuredClone(app);
     },
+    hasApps: platform.lives !== undefined,
     get control() {
       return started().control;
     },

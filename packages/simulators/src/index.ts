@@ -5,4 +5,6 @@ export type { SimControl } from './frame-control.ts';
 export type { Fault } from './frame-faults.ts';
 export type { RuleValue, SimApp, SimPost, SimReview } from './frame-state.ts';
 export { createKuaishouSimulator } from './kuaishou.ts';
+export { createPeertubeSimulator } from './peertube.ts';
 export { type Simulators, type StartOptions, startSimulators } from './start.ts';
+export { createWechatChannelsSimulator } from './wechat-channels.ts';

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { chinaDay } from './clock.ts';
 import type { SimContext } from './frame.ts';
-import { formOf } from './frame-forms.ts';
+import { fileOf, formOf } from './frame-forms.ts';
 import type { SimReply, SimRequest, SimRoute } from './frame-http.ts';
 import { imageInfo } from './frame-images.ts';
 import { workPage } from './frame-pages.ts';
@@ -12,7 +12,7 @@ import { callerOf } from './kuaishou-oauth.ts';
 import { ok, type Refuse } from './kuaishou-replies.ts';
 
 const coverMax = 10_485_760;
-const stereoTypes = ['NOT_SPHERICAL_VIDEO', 'SPHERICAL_VIDEO_360', 'SPHERICAL_VIDEO_180'];
+const ordinary = 'NOT_SPHERICAL_VIDEO';
 const topics = /#[^\s#]+/gu;
 
 /** Publishing, queries and deletion on the API's host. */
@@ -55,8 +55,7 @@ export const photoRoutes = (context: SimContext, refuse: Refuse): SimRoute[] => 
     if (upload.posts > 0 && !rule('uploadTokenReusable', true))
       return refuse('notUploaded', 'upload_token was used before');
     if (form === null) return refuse('badParameters', 'a multipart form is needed');
-    const cover = form.get('cover');
-    const bytes = cover instanceof Blob ? Buffer.from(await cover.arrayBuffer()) : Buffer.alloc(0);
+    const bytes = await fileOf(form, 'cover');
     if (bytes.length > coverMax || imageInfo(bytes) === null)
       return refuse('illegalCover', 'the cover must be an image of at most 10 MB');
     const caption = form.get('caption') ?? '';
@@ -65,8 +64,15 @@ export const photoRoutes = (context: SimContext, refuse: Refuse): SimRoute[] => 
     if ((caption.match(topics)?.length ?? 0) > rule('topicsMax', 4))
       return refuse('badParameters', 'too many topics');
     const stereo = form.get('stereo_type');
-    if (stereo !== null && !stereoTypes.includes(String(stereo)))
+    if (
+      stereo !== null &&
+      !rule('stereoTypes', ordinary as string)
+        .split(',')
+        .includes(String(stereo))
+    )
       return refuse('badParameters', 'stereo_type is unknown');
+    const place = rule('merchantProductIn', 'form') === 'form' ? form : request.query;
+    const product = place.get('merchant_product_id');
     const fast = tooFast(caller);
     if (fast !== null) return fast;
     upload.posts += 1;
@@ -76,7 +82,10 @@ export const photoRoutes = (context: SimContext, refuse: Refuse): SimRoute[] => 
       text: caption,
       ...upload.done,
       coverSha256: createHash('sha256').update(bytes).digest('hex'),
-      fields: { stereo_type: String(stereo ?? stereoTypes[0]) },
+      fields: {
+        stereo_type: String(stereo ?? ordinary),
+        ...(product === null ? {} : { merchant_product_id: String(product) }),
+      },
     });
     return ok({ video_info: videoInfo(post) });
   };
@@ -95,10 +104,12 @@ export const photoRoutes = (context: SimContext, refuse: Refuse): SimRoute[] => 
     return ok({ video_info: videoInfo(post) });
   };
 
-  const listed = (caller: Caller): SimPost[] =>
-    posts
+  const listed = (caller: Caller): SimPost[] => {
+    const newest = posts
       .of(caller.personId, caller.clientId)
       .filter((post) => post.createdAt <= clock.now() - rule('listLagSeconds', 0) * 1000);
+    return rule('listOrder', 'newest') === 'newest' ? newest : newest.reverse();
+  };
 
   const list = ({ query }: SimRequest): SimReply => {
     const caller = callerOf(context, refuse, query, 'user_video_info');

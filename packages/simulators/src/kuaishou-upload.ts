@@ -52,7 +52,7 @@ export const uploadHostRoutes = (context: SimContext, refuse: Refuse): SimRoute[
     if (written === null) return refuse('badParameters', 'a fragment is at most 10 MB');
     if (written.bytes === 0) return refuse('badParameters', 'the fragment is empty');
     upload.parts[text] = written.bytes;
-    return ok({ checksum: written.md5, size: written.bytes });
+    return ok(context.rule('sizesTold', true) ? { checksum: written.md5, size: written.bytes } : {});
   };
 
   const complete = async ({ query }: SimRequest, upload: SimUpload): Promise<SimReply> => {
@@ -101,7 +101,10 @@ export const uploadHostRoutes = (context: SimContext, refuse: Refuse): SimRoute[
       handle: ({ query }) => {
         const upload = open(query);
         if (upload === null) return refuse('notUploaded', 'upload_token is unknown');
-        const list = partNumbers(upload).map((id) => ({ id, size: upload.parts[String(id)] }));
+        const told = context.rule('sizesTold', true);
+        const list = partNumbers(upload).map((id) =>
+          told ? { id, size: upload.parts[String(id)] } : { id },
+        );
         return ok({ existed: upload.done !== null, endpoint: endpointOf(context), fragment_list: list });
       },
     },

@@ -15,6 +15,19 @@ const platform: SimPlatform = {
     firstInfoMissing: true,
     /** A second publish with the same upload token makes a second post: the worse case for a careless caller. */
     uploadTokenReusable: true,
+    /** Where the shop's product is read: `form` as documented, `query` as one client sends it. */
+    merchantProductIn: 'form',
+    /** The answer to a fragment and the list of `resume` tell sizes; both are marked optional. */
+    sizesTold: true,
+    /** The code beside `refreshToken.discarded` is not published. */
+    discardedCode: 200113,
+    /** Two events whose names are not confirmed. */
+    unauthorizeEvent: 'UNAUTHORIZE',
+    testEvent: 'TEST',
+    /** `newest` or `oldest`: the order of the list of works is not documented. */
+    listOrder: 'newest',
+    /** With commas between; only the ordinary one is documented. */
+    stereoTypes: 'NOT_SPHERICAL_VIDEO',
     captionMax: 500,
     topicsMax: 4,
     perDay: 1000,
@@ -31,7 +44,8 @@ const platform: SimPlatform = {
   listeners: (context) => {
     const refuse: Refuse = (name, message) => {
       const [code, error] = kuaishouCodes[name];
-      return refuseByNumber(code, error, message, context.state.rules);
+      const sent = name === 'refreshDiscarded' ? context.rule('discardedCode', code as number) : code;
+      return refuseByNumber(sent, error, message, context.state.rules);
     };
     return {
       main: [
@@ -43,10 +57,10 @@ const platform: SimPlatform = {
       upload: uploadHostRoutes(context, refuse),
     };
   },
-  // The platform documents no callback about a video: its verdict is only seen by asking.
-  reviewed: () => {},
-  testWebhook: (context, app) => sendKuaishouEvent(context, app, 'TEST', {}),
-  deauthorized: (context, app, openId) => sendKuaishouEvent(context, app, 'UNAUTHORIZE', { open_id: openId }),
+  // No `reviewed`: the platform documents no callback about a video, its verdict is only seen by asking.
+  testWebhook: (context, app) => sendKuaishouEvent(context, app, context.rule('testEvent', 'TEST'), {}),
+  deauthorized: (context, app, openId) =>
+    sendKuaishouEvent(context, app, context.rule('unauthorizeEvent', 'UNAUTHORIZE'), { open_id: openId }),
 };
 
 /**

@@ -3,6 +3,8 @@ import { createBilibiliSimulator } from './bilibili.ts';
 import { createDouyinSimulator } from './douyin.ts';
 import type { Simulator, SimulatorOptions } from './frame.ts';
 import { createKuaishouSimulator } from './kuaishou.ts';
+import { createPeertubeSimulator } from './peertube.ts';
+import { createWechatChannelsSimulator } from './wechat-channels.ts';
 
 export type StartOptions = {
   /** Folder of the simulators' state; null: in memory. */
@@ -20,6 +22,8 @@ const registry = {
   kuaishou: { create: createKuaishouSimulator, hosts: ['upload'] },
   bilibili: { create: createBilibiliSimulator, hosts: [] },
   douyin: { create: createDouyinSimulator, hosts: [] },
+  peertube: { create: createPeertubeSimulator, hosts: [] },
+  'wechat-channels': { create: createWechatChannelsSimulator, hosts: [] },
 } satisfies Record<string, { create(options: SimulatorOptions): Simulator; hosts: string[] }>;
 
 type PlatformId = keyof typeof registry;

@@ -34,6 +34,7 @@ export const openSimulators = async (
   try {
     const running = await startSimulators({
       dataDir: folder,
+      webhookUrl: (platform) => `${here}/connect/webhooks/sim-${platform}`,
       redirectUris: [
         ...new Set([publicUrl, here, `http://localhost:${config.port}`, `http://127.0.0.1:${config.port}`]),
       ].map((origin) => `${origin}/connect/oauth/callback`),
@@ -41,10 +42,12 @@ export const openSimulators = async (
     const platforms: SimulatedPlatforms = {
       endpoints: running.endpoints,
       demoApps: Object.fromEntries(
-        Object.entries(running.all).map(([platform, { demoApp }]) => [
-          `sim-${platform}`,
-          { clientKey: demoApp.clientId, clientSecret: demoApp.clientSecret },
-        ]),
+        Object.entries(running.all)
+          .filter(([, simulator]) => simulator.hasApps)
+          .map(([platform, { demoApp }]) => [
+            `sim-${platform}`,
+            { clientKey: demoApp.clientId, clientSecret: demoApp.clientSecret },
+          ]),
       ),
     };
     writeFileSync(addresses, JSON.stringify(platforms), { mode: 0o600 });

@@ -84,6 +84,27 @@ export const startPgBossJobs = async ({
   });
   pool.on('error', (error) => log.warn({ err: error }, 'a database connection broke'));
 
+  /** One job at a time. After a job it looks for the next at once: on its own the engine waits for its next turn to poll. */
+  const open = async (
+    kind: JobKind,
+    handler: (payload: unknown, run: { signal: AbortSignal }) => Promise<void>,
+  ): Promise<void> => {
+    let worker = '';
+    const polling = { batchSize: 1, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 };
+    worker = await boss.work(kind, polling, async (batch) => {
+      for (const job of batch) {
+        try {
+          await handler(job.data, { signal: AbortSignal.any([job.signal, ending.signal]) });
+        } catch (error) {
+          log.error({ err: error, kind, job: job.id }, 'a job failed; it will be tried again');
+          throw error;
+        } finally {
+          boss.notifyWorker(worker);
+        }
+      }
+    });
+  };
+
   const stop = async (): Promise<void> => {
     ending.abort();
     await boss.stop({ graceful: true, timeout: 10_000, close: true });
@@ -101,25 +122,7 @@ export const startPgBossJobs = async ({
     async work(handlers: JobHandlers) {
       for (const kind of Object.keys(policies) as JobKind[]) {
         const handler = handlers[kind] as (payload: unknown, run: { signal: AbortSignal }) => Promise<void>;
-        await boss.work(
-          kind,
-          {
-            batchSize: 1,
-            localConcurrency: policies[kind].concurrency,
-            pollingIntervalSeconds: 2,
-            notifyPollingIntervalSeconds: 2,
-          },
-          async (batch) => {
-            for (const job of batch) {
-              try {
-                await handler(job.data, { signal: AbortSignal.any([job.signal, ending.signal]) });
-              } catch (error) {
-                log.error({ err: error, kind, job: job.id }, 'a job failed; it will be tried again');
-                throw error;
-              }
-            }
-          },
-        );
+        for (let slot = 0; slot < policies[kind].concurrency; slot += 1) await open(kind, handler);
       }
     },
     async depths() {

@@ -23,3 +23,10 @@ test('every wrong setting is named at once', () => {
 test('production turns the simulators off whatever the switch says', () => {
   expect(readConfig({ NODE_ENV: 'production', XINGLUO_SIMULATORS: 'on' }, []).simulators).toBe(false);
 });
+
+test('connector settings are JSON by platform, or a clear sentence', () => {
+  const connectors = { kuaishou: { perDay: 5 } };
+  expect(readConfig({ XINGLUO_CONNECTORS: JSON.stringify(connectors) }, []).connectors).toEqual(connectors);
+  for (const text of ['{', '[]', '{"kuaishou":5}'])
+    expect(() => readConfig({ XINGLUO_CONNECTORS: text }, [])).toThrow(/XINGLUO_CONNECTORS: expected JSON/);
+});

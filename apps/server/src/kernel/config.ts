@@ -1,6 +1,15 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
+const connectorSettings = z.record(z.string(), z.record(z.string(), z.unknown()));
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
 /**
  * Every setting of the product: environment variable → schema. The reference page `docs/configuration.md`
  * is generated from the descriptions below; nothing else in the server reads `process.env`.
@@ -66,11 +75,32 @@ export const settings = {
     .enum(['ultrafast', 'superfast', 'veryfast', 'faster', 'fast'])
     .default('veryfast')
     .describe('x264 preset of the ladder: faster means larger files.'),
+  XINGLUO_PUBLISH_LEASE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(5)
+    .max(600)
+    .default(60)
+    .describe(
+      'How long a worker that was lost keeps its posts from the others. A publish call ends a fifth of it, at most 5 s, before.',
+    ),
   XINGLUO_PRIVATE_HOSTS: z
     .string()
     .default('')
     .describe(
       'Comma-separated host[:port] in private networks that AI providers may live on, such as 127.0.0.1:11434 for Ollama. Empty: public addresses only.',
+    ),
+  XINGLUO_CONNECTORS: z
+    .string()
+    .default('{}')
+    .transform((text, context): Record<string, Record<string, unknown>> => {
+      const parsed = connectorSettings.safeParse(jsonOf(text));
+      if (parsed.success) return parsed.data;
+      context.addIssue('expected JSON such as {"kuaishou":{"perDay":500}}');
+      return z.NEVER;
+    })
+    .describe(
+      'Settings of connectors as JSON, by platform: base addresses, and the figures that platforms do not publish. What there is stands in packages/connectors/src/<platform>/platform.ts.',
     ),
   XINGLUO_METRICS_TOKEN: z
     .string()
@@ -120,7 +150,10 @@ export type Config = {
   maxUploadBytes: number;
   mediaConcurrency: number;
   mediaPreset: Settings['XINGLUO_MEDIA_PRESET'];
+  publishLeaseSeconds: number;
   privateHosts: string[];
+  /** By platform. */
+  connectors: Record<string, Record<string, unknown>>;
   metricsToken: string | undefined;
   logLevel: Settings['XINGLUO_LOG_LEVEL'];
   logFile: string | undefined;
@@ -181,9 +214,11 @@ export const readConfig = (
     maxUploadBytes: it.XINGLUO_MAX_UPLOAD_BYTES,
     mediaConcurrency: it.XINGLUO_MEDIA_CONCURRENCY,
     mediaPreset: it.XINGLUO_MEDIA_PRESET,
+    publishLeaseSeconds: it.XINGLUO_PUBLISH_LEASE_SECONDS,
     privateHosts: it.XINGLUO_PRIVATE_HOSTS.split(',')
       .map((host) => host.trim())
       .filter(Boolean),
+    connectors: it.XINGLUO_CONNECTORS,
     metricsToken: it.XINGLUO_METRICS_TOKEN,
     logLevel: it.XINGLUO_LOG_LEVEL,
     logFile: it.XINGLUO_LOG_FILE,

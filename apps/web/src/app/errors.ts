@@ -9,13 +9,34 @@ export function errorText(thrown: unknown): string {
   return i18n.global.te(key) || i18n.global.te(key, 'zh-CN') ? t(key) : t('errors.unknown');
 }
 
-/** Copies text and says so; falls back to nothing but the sentence where the clipboard is closed to us (plain http). */
+/** Copies the old way, through a selection: the only one on plain http, where a phone in the same network often is. */
+function copySelected(text: string): boolean {
+  const area = document.createElement('textarea');
+  const focused = document.activeElement;
+  area.value = text;
+  area.readOnly = true;
+  area.className = 'sr-only';
+  document.body.append(area);
+  area.focus({ preventScroll: true });
+  area.select();
+  area.setSelectionRange(0, text.length);
+  try {
+    return document.execCommand('copy');
+  } catch {
+    return false;
+  } finally {
+    area.remove();
+    if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+  }
+}
+
+/** Copies text; answers whether the browser let us. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return false;
+    return copySelected(text);
   }
 }
 

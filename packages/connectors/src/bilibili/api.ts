@@ -1,9 +1,23 @@
 import { z } from 'zod';
 import { createAsk } from '../ask.ts';
-import { type Body, bytesBody, formBody, multipartBody, textBody } from '../body.ts';
+import { type Body, bytesBody, coverFile, formBody, multipartBody, textBody } from '../body.ts';
 import type { AccountContext, CallIo, Cover, PlatformApp } from '../connector.ts';
 import type { Call, Effect, Http, ReadVerdict } from '../http.ts';
+import type { BilibiliPaths } from './paths.ts';
 import { judge } from './refusals.ts';
+import {
+  account,
+  archive,
+  archives,
+  begun,
+  counters,
+  coverUrl,
+  created,
+  data,
+  grant,
+  nothing,
+  partitions,
+} from './shapes.ts';
 import { signHeaders } from './sign.ts';
 
 const envelope = z.object({
@@ -20,55 +34,6 @@ const readVerdict: ReadVerdict = (value) => {
   return { ok: code === 0, code: String(code), message: message ?? null, requestId: request_id ?? null };
 };
 
-const data = <T extends z.ZodType>(shape: T) => z.object({ data: shape });
-const nothing = z.object({});
-const grant = data(
-  z.object({
-    access_token: z.string().min(1),
-    expires_in: z.number(),
-    refresh_token: z.string().min(1),
-    scopes: z.array(z.string()).default([]),
-  }),
-);
-const account = data(z.object({ name: z.string(), face: z.string().optional(), openid: z.string().min(1) }));
-const begun = data(z.object({ upload_token: z.string().min(1) }));
-const coverUrl = data(z.object({ url: z.string().min(1) }));
-const created = data(z.object({ resource_id: z.string().regex(/^BV[0-9A-Za-z]{10}$/) }));
-const archive = z.object({
-  resource_id: z.string(),
-  title: z.string(),
-  ctime: z.number(),
-  video_info: z.object({ share_url: z.string().optional() }).nullish(),
-  addit_info: z.object({
-    state: z.number(),
-    state_desc: z.string().optional(),
-    reject_reason: z.string().optional(),
-  }),
-});
-export type BilibiliArchive = z.infer<typeof archive>;
-const archives = data(z.object({ list: z.array(archive).nullish() }));
-const counters = data(
-  z.object({
-    view: z.number().optional(),
-    danmaku: z.number().optional(),
-    reply: z.number().optional(),
-    favorite: z.number().optional(),
-    coin: z.number().optional(),
-    share: z.number().optional(),
-    like: z.number().optional(),
-  }),
-);
-
-export type BilibiliPartition = {
-  id: number;
-  name: string;
-  children?: BilibiliPartition[] | null | undefined;
-};
-const partition: z.ZodType<BilibiliPartition> = z.lazy(() =>
-  z.object({ id: z.number(), name: z.string(), children: z.array(partition).nullish() }),
-);
-const partitions = data(z.array(partition));
-
 /** The body of add-by-utoken. */
 export type BilibiliSubmission = {
   title: string;
@@ -81,13 +46,25 @@ export type BilibiliSubmission = {
   source?: string;
 };
 
+/** The body of edit. */
+export type BilibiliEdit = Pick<BilibiliSubmission, 'title' | 'cover' | 'tid' | 'desc' | 'no_reprint'> & {
+  resource_id: string;
+  tag?: string;
+};
+
 export type BilibiliHosts = { apiOrigin: string; memberOrigin: string; uploadOrigin: string };
 export type BilibiliApi = ReturnType<typeof createBilibiliApi>;
 
-export type BilibiliApiNeeds = { http: Http; hosts: BilibiliHosts; now: () => number; nonce: () => string };
+export type BilibiliApiNeeds = {
+  http: Http;
+  hosts: BilibiliHosts;
+  paths: BilibiliPaths;
+  now: () => number;
+  nonce: () => string;
+};
 
 /** The calls of Bilibili's open platform (open.bilibili.com/doc), one function each. */
-export const createBilibiliApi = ({ http, hosts, now, nonce }: BilibiliApiNeeds) => {
+export const createBilibiliApi = ({ http, hosts, paths, now, nonce }: BilibiliApiNeeds) => {
   const ask = createAsk(http, readVerdict, judge);
 
   const oauth = (step: string, path: string, app: PlatformApp, fields: Record<string, string>): Call => ({
@@ -170,7 +147,7 @@ export const createBilibiliApi = ({ http, hosts, now, nonce }: BilibiliApiNeeds)
       (
         await ask(
           ctx,
-          signed('upload.start', '/arcopen/fn/archive/video/init', ctx, {
+          signed('upload.start', paths.init, ctx, {
             json: JSON.stringify({ name, utype: '0' }),
             effect: 'harmless',
           }),
@@ -185,7 +162,7 @@ export const createBilibiliApi = ({ http, hosts, now, nonce }: BilibiliApiNeeds)
       stream: () => AsyncIterable<Uint8Array>,
       length: number,
     ) => {
-      const url = new URL('/video/v2/part/upload', hosts.uploadOrigin);
+      const url = new URL(paths.part, hosts.uploadOrigin);
       url.search = new URLSearchParams({ upload_token: uploadToken, part_number: String(number) }).toString();
       const body = bytesBody(stream, length, 'application/octet-stream');
       const call: Call = {
@@ -202,21 +179,16 @@ export const createBilibiliApi = ({ http, hosts, now, nonce }: BilibiliApiNeeds)
     complete: (ctx: AccountContext, uploadToken: string) =>
       ask(
         ctx,
-        signed('upload.complete', '/arcopen/fn/archive/video/complete', ctx, {
+        signed('upload.complete', paths.complete, ctx, {
           uploadToken,
           effect: 'harmless',
         }),
         nothing,
       ),
-    uploadCover: async (ctx: AccountContext, { bytes, contentType }: Cover) => {
-      const filename = contentType === 'image/png' ? 'cover.png' : 'cover.jpg';
-      const file = multipartBody({}, { name: 'file', filename, contentType, bytes });
+    uploadCover: async (ctx: AccountContext, cover: Cover) => {
+      const file = multipartBody({}, coverFile('file', cover));
       return (
-        await ask(
-          ctx,
-          signed('upload.cover', '/arcopen/fn/archive/cover/upload', ctx, { file, effect: 'harmless' }),
-          coverUrl,
-        )
+        await ask(ctx, signed('upload.cover', paths.cover, ctx, { file, effect: 'harmless' }), coverUrl)
       ).data.url;
     },
 
@@ -224,7 +196,7 @@ export const createBilibiliApi = ({ http, hosts, now, nonce }: BilibiliApiNeeds)
       (
         await ask(
           ctx,
-          signed('create', '/arcopen/fn/archive/add-by-utoken', ctx, {
+          signed('create', paths.add, ctx, {
             uploadToken,
             json: JSON.stringify(submission),
             effect: 'mutation',
@@ -232,11 +204,11 @@ export const createBilibiliApi = ({ http, hosts, now, nonce }: BilibiliApiNeeds)
           created,
         )
       ).data.resource_id,
-    view: async (ctx: AccountContext, resourceId: string) =>
+    view: async (ctx: AccountContext, step: string, resourceId: string) =>
       (
         await ask(
           ctx,
-          signed('confirm', '/arcopen/fn/archive/view', ctx, {
+          signed(step, paths.view, ctx, {
             method: 'GET',
             query: { resource_id: resourceId },
             effect: 'read',
@@ -244,12 +216,12 @@ export const createBilibiliApi = ({ http, hosts, now, nonce }: BilibiliApiNeeds)
           data(archive),
         )
       ).data,
-    /** Newest first; pages from 1, at most 50 a page. */
+    /** Pages from 1, at most 50 a page. */
     viewList: async (ctx: AccountContext, page: number, pageSize: number) =>
       (
         await ask(
           ctx,
-          signed('look', '/arcopen/fn/archive/viewlist', ctx, {
+          signed('look', paths.viewList, ctx, {
             method: 'GET',
             query: { pn: String(page), ps: String(pageSize), status: 'all' },
             effect: 'read',
@@ -273,13 +245,20 @@ export const createBilibiliApi = ({ http, hosts, now, nonce }: BilibiliApiNeeds)
       (
         await ask(
           ctx,
-          signed('options.partitions', '/arcopen/fn/archive/type/list', ctx, {
+          signed('options.partitions', paths.typeList, ctx, {
             method: 'GET',
             effect: 'read',
           }),
           partitions,
         )
       ).data,
+    /** May be repeated: the same words once more change nothing. */
+    edit: (ctx: AccountContext, edit: BilibiliEdit) =>
+      ask(
+        ctx,
+        signed('edit', '/arcopen/fn/archive/edit', ctx, { json: JSON.stringify(edit), effect: 'harmless' }),
+        nothing,
+      ),
     remove: (ctx: AccountContext, resourceId: string) =>
       ask(
         ctx,

@@ -1,28 +1,12 @@
-import { createBilibiliSimulator } from '@xingluo/simulators';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Bench, kindOf, openBench, type SpecPlatform } from '../bench.fixture.ts';
+import { type Bench, kindOf, openBench } from '../bench.fixture.ts';
 import { connectorSpec } from '../connector-spec.ts';
 import { createConnectors } from '../index.ts';
 import { testCover, testVideo } from '../media.fixture.ts';
 import { expiryOf } from './index.ts';
-import { judge } from './refusals.ts';
 import { signHeaders } from './sign.ts';
+import { bilibiliSpec as spec } from './spec.fixture.ts';
 import { partBytesFor } from './upload.ts';
-
-const spec: SpecPlatform = {
-  id: 'bilibili',
-  simulator: createBilibiliSimulator,
-  rules: { minGapSeconds: 0, perDay: 1000, sameTitleHours: 0 },
-  endpoint: (simulator) => ({ baseUrl: simulator.url }),
-  post: {
-    title: '早市的一碗面',
-    body: '第一行\n第二行',
-    topics: ['美食', '早餐'],
-    settings: { tid: '21', copyright: '1' },
-  },
-  threeParts: 17_000_000,
-  partStep: 'upload.part',
-};
 
 connectorSpec(spec);
 
@@ -134,19 +118,5 @@ describe('Bilibili', () => {
   it('keeps within 512 parts up to 4 GiB', () => {
     expect(partBytesFor(1)).toBe(8_388_608);
     expect(Math.ceil(4_294_967_296 / partBytesFor(4_294_967_296))).toBeLessThanOrEqual(512);
-  });
-
-  it.each([
-    ['127001', 'token_expired'],
-    ['122007', 'reauth_required'],
-    ['4002', 'app_misconfigured'],
-    ['123026', 'rate_limited'],
-    ['123036', 'quota_exhausted'],
-    ['123015', 'content_rejected'],
-    ['123050', 'human_verification'],
-    ['-500', 'transient'],
-    ['999999', 'content_rejected'],
-  ])('maps %s to %s', (code, kind) => {
-    expect(judge({ ok: false, code, message: null, requestId: null }).kind).toBe(kind);
   });
 });

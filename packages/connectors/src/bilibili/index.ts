@@ -1,12 +1,17 @@
-import type { SettingOption } from '@xingluo/contracts/platforms';
-import type { AccountContext, Connector, LookMatch, PostStatus, Profile } from '../connector.ts';
+import type { AccountContext, Connector, PostStatus, Profile } from '../connector.ts';
 import { entry, type Kit } from '../entry.ts';
+import { listedSince } from '../listed.ts';
 import { Refusal } from '../refusal.ts';
-import { composeText, settingsOf } from '../validate.ts';
-import { type BilibiliArchive, type BilibiliPartition, createBilibiliApi } from './api.ts';
+import { composeText } from '../validate.ts';
+import { createBilibiliApi } from './api.ts';
+import { createBilibiliEdit } from './edit.ts';
+import { leavesOf } from './partitions.ts';
+import { livePaths, sandboxPaths } from './paths.ts';
 import { type BilibiliSettings, bilibiliDefaults, bilibiliPlatform } from './platform.ts';
+import type { BilibiliArchive } from './shapes.ts';
+import { submissionOf } from './submission.ts';
 import { createBilibiliUpload } from './upload.ts';
-import { verifyBilibiliWebhook } from './webhook.ts';
+import { createBilibiliWebhook } from './webhook.ts';
 
 const listPage = 50;
 const listPagesMax = 20;
@@ -28,25 +33,18 @@ const statusOf = ({ addit_info, video_info }: BilibiliArchive): PostStatus => {
   return { state: 'reviewing', url: null, reason: null };
 };
 
-const bothLanguages = (name: string) => ({ 'zh-CN': name, en: name });
-
-/** Only leaves take videos; each stands under the names of its branch. */
-const leavesOf = (tree: BilibiliPartition[], above: string[]): SettingOption[] =>
-  tree.flatMap(({ id, name, children }) =>
-    children != null && children.length > 0
-      ? leavesOf(children, [...above, name])
-      : [
-          {
-            value: String(id),
-            label: bothLanguages(name),
-            group: above.length === 0 ? null : bothLanguages(above.join(' / ')),
-          },
-        ],
-  );
+const gone = (error: unknown) =>
+  error instanceof Refusal && ['123004', '123005'].includes(error.platformCode ?? '');
 
 /** Bilibili in `direct` mode: signed calls, parts from 1, cover by address, review by asking and by webhook. */
 const createBilibili = ({ http, now, nonce }: Kit, settings: BilibiliSettings): Connector => {
-  const api = createBilibiliApi({ http, hosts: settings, now, nonce });
+  const api = createBilibiliApi({
+    http,
+    hosts: settings.sandbox ? { ...settings, uploadOrigin: settings.memberOrigin } : settings,
+    paths: settings.sandbox ? sandboxPaths : livePaths,
+    now,
+    nonce,
+  });
   const platform = bilibiliPlatform(settings);
 
   const profile = async (ctx: AccountContext): Promise<Profile> => {
@@ -68,7 +66,7 @@ const createBilibili = ({ http, now, nonce }: Kit, settings: BilibiliSettings): 
 
   return {
     platform,
-    tokenLife: { refreshEverySeconds: 86_400, refreshableAfterExpiry: false },
+    tokenLife: settings.tokenLife,
 
     authorizeUrl: ({ app, redirectUri, state }) => {
       const url = new URL(`${settings.authorizeOrigin}/pc/account-pc/auth/oauth`);
@@ -105,45 +103,39 @@ const createBilibili = ({ http, now, nonce }: Kit, settings: BilibiliSettings): 
     upload: createBilibiliUpload(api),
 
     create: async (ctx, { post, upload }) => {
-      const { title, body, topics } = composeText(platform, post);
-      const { tid, copyright, source, no_reprint } = settingsOf(platform, post);
-      const reprint = copyright === '2';
-      const externalId = await api.add(ctx, String(upload.ids.token), {
-        title: title ?? '',
-        cover: String(upload.ids.coverUrl),
-        tid: Number(tid),
-        tag: topics.join(','),
-        desc: body,
-        copyright: reprint ? 2 : 1,
-        no_reprint: no_reprint === true ? 1 : 0,
-        ...(reprint ? { source: String(source) } : {}),
-      });
-      return { externalId, url: null };
+      const submission = { ...submissionOf(platform, post), cover: String(upload.ids.coverUrl) };
+      return { externalId: await api.add(ctx, String(upload.ids.token), submission), url: null };
     },
 
-    confirm: async (ctx, externalId) => statusOf(await api.view(ctx, externalId)),
+    confirm: async (ctx, externalId) => {
+      try {
+        return statusOf(await api.view(ctx, 'confirm', externalId));
+      } catch (error) {
+        if (gone(error)) return { state: 'missing', url: null, reason: null };
+        throw error;
+      }
+    },
 
     look: async (ctx, { post, since, until }) => {
       const wanted = composeText(platform, post).title;
-      const found: LookMatch[] = [];
-      for (let page = 1; page <= listPagesMax; page += 1) {
-        const list = await api.viewList(ctx, page, listPage);
-        for (const archive of list) {
-          const createdAt = new Date(archive.ctime * 1000);
-          // `ctime` is in whole seconds: the window is widened to them.
-          if (archive.ctime < Math.floor(since.getTime() / 1000) || createdAt > until) continue;
-          if (archive.title.trim() !== wanted) continue;
-          const { url } = statusOf(archive);
-          found.push({ externalId: archive.resource_id, title: archive.title, createdAt, url });
-        }
-        const last = list.at(-1);
-        if (last === undefined || list.length < listPage || last.ctime * 1000 < since.getTime() - 1000)
-          return found;
-      }
-      throw new Refusal(`look: more than ${listPage * listPagesMax} works since ${since.toISOString()}.`, {
-        kind: 'transient',
-        step: 'look',
+      // `ctime` is in whole seconds: the window is widened to them.
+      const from = new Date(Math.floor(since.getTime() / 1000) * 1000);
+      const works = await listedSince({
+        since: from,
+        readPage: (page) => api.viewList(ctx, page, listPage),
+        idOf: ({ resource_id }) => resource_id,
+        createdAt: ({ ctime }) => ctime * 1000,
+        pagesMax: listPagesMax,
       });
+      return works
+        .filter(({ ctime }) => ctime * 1000 >= from.getTime() && ctime * 1000 <= until.getTime())
+        .filter(({ title }) => title.trim() === wanted)
+        .map((work) => ({
+          externalId: work.resource_id,
+          title: work.title,
+          createdAt: new Date(work.ctime * 1000),
+          url: statusOf(work).url,
+        }));
     },
 
     stats: async (ctx, externalId) => {
@@ -160,19 +152,20 @@ const createBilibili = ({ http, now, nonce }: Kit, settings: BilibiliSettings): 
       return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
     },
 
+    edit: createBilibiliEdit(api, platform, settings.editSendsTags),
+
     remove: async (ctx, externalId) => {
       await api.remove(ctx, externalId).catch((error: unknown) => {
-        const gone = error instanceof Refusal && ['123004', '123005'].includes(error.platformCode ?? '');
-        if (!gone) throw error;
+        if (!gone(error)) throw error;
       });
     },
 
     options: async (ctx, name) => {
       if (name !== 'partitions') throw new RangeError(`Bilibili has no list of options named ${name}.`);
-      return leavesOf(await api.typeList(ctx), []);
+      return leavesOf(await api.typeList(ctx));
     },
 
-    verifyWebhook: verifyBilibiliWebhook,
+    verifyWebhook: createBilibiliWebhook(settings.webhookSignature, now),
   };
 };
 
@@ -185,5 +178,7 @@ export const bilibili = entry<BilibiliSettings>({
     apiOrigin: baseUrl,
     memberOrigin: baseUrl,
     uploadOrigin: baseUrl,
+    // The simulator doubles the live calls, not the platform's own MOCK.
+    sandbox: false,
   }),
 });

@@ -1,4 +1,7 @@
-import type { Platform } from '@xingluo/contracts/platforms';
+import type { Platform, Rates } from '@xingluo/contracts/platforms';
+import type { TokenLife } from '../connector.ts';
+import { unpublishedRates } from '../rates.ts';
+import type { WebhookSignature } from './webhook.ts';
 
 /** What sources disagree about (confidence D) or what an installation may have to change. */
 export type BilibiliSettings = {
@@ -8,8 +11,27 @@ export type BilibiliSettings = {
   uploadOrigin: string;
   /** The documents say below 80, a refusal says over 80: 80 itself is open, so titles stay below it. */
   titleBelow: number;
+  /** Up to 250 and 200 by one page, below them by another. */
+  descBelow: number;
+  tagsBelow: number;
+  /** Number of tags: 10 to 12 by hearsay, so it is a warning. */
+  tagsMax: number;
+  /** No figure is known: a warning. */
+  sourceMax: number;
+  /** The official MOCK instead of the live calls, where it has them. */
+  sandbox: boolean;
+  /** How long a refresh token lives is not published; an access token that is over needs the person again. */
+  tokenLife: TokenLife;
+  /** Whether `edit` takes tags is not documented. */
+  editSendsTags: boolean;
+  /** `body`: SHA-1 of secret and body, as documented; `headers`: the six signed headers, as one client does. */
+  webhookSignature: WebhookSignature;
   /** Five a day holds for members who are not full members. */
   perDay: number;
+  /** Seconds between two submissions of an account. */
+  minGapSeconds: number;
+  /** Quotas of calls are not published. */
+  rates: Rates;
 };
 
 export const bilibiliDefaults: BilibiliSettings = {
@@ -18,7 +40,17 @@ export const bilibiliDefaults: BilibiliSettings = {
   memberOrigin: 'https://member.bilibili.com',
   uploadOrigin: 'https://openupos.bilivideo.com',
   titleBelow: 80,
+  descBelow: 250,
+  tagsBelow: 200,
+  tagsMax: 10,
+  sourceMax: 200,
+  sandbox: false,
+  tokenLife: { refreshEverySeconds: 86_400, refreshableAfterExpiry: false },
+  editSendsTags: false,
+  webhookSignature: 'body',
   perDay: 5,
+  minGapSeconds: 30,
+  rates: unpublishedRates,
 };
 
 /** Bilibili as data. */
@@ -33,7 +65,7 @@ export const bilibiliPlatform = (settings: BilibiliSettings): Platform => ({
   byHand: null,
   capabilities: {
     remove: true,
-    edit: false,
+    edit: true,
     stats: true,
     webhook: true,
     schedule: false,
@@ -49,17 +81,17 @@ export const bilibiliPlatform = (settings: BilibiliSettings): Platform => ({
   body: {
     label: { 'zh-CN': '简介', en: 'Description' },
     required: false,
-    limit: { max: 250, unit: 'code-point', bound: 'strict', level: 'error', confidence: 'A' },
+    limit: { max: settings.descBelow, unit: 'code-point', bound: 'strict', level: 'error', confidence: 'A' },
   },
   topics: {
     style: 'list',
     label: { 'zh-CN': '标签', en: 'Tags' },
     min: 1,
-    max: null,
-    level: 'error',
+    max: settings.tagsMax,
+    level: 'warning',
     separator: ',',
-    joined: { max: 200, unit: 'code-point', bound: 'strict', level: 'error', confidence: 'A' },
-    confidence: 'A',
+    joined: { max: settings.tagsBelow, unit: 'code-point', bound: 'strict', level: 'error', confidence: 'A' },
+    confidence: 'D',
   },
   cover: {
     required: true,
@@ -82,13 +114,17 @@ export const bilibiliPlatform = (settings: BilibiliSettings): Platform => ({
     level: 'error',
     confidence: 'A2',
   },
-  pace: { minGapSeconds: 30, perDay: settings.perDay, level: 'error', confidence: 'A2' },
+  pace: { minGapSeconds: settings.minGapSeconds, perDay: settings.perDay, level: 'error', confidence: 'A2' },
+  rates: settings.rates,
   settings: [
     {
       key: 'tid',
       kind: 'select',
       label: { 'zh-CN': '分区', en: 'Partition' },
-      hint: null,
+      hint: {
+        'zh-CN': '投稿分区，须选到最末一级。',
+        en: 'Where the video belongs; only the last level can be chosen.',
+      },
       required: true,
       default: null,
       options: [],
@@ -100,7 +136,10 @@ export const bilibiliPlatform = (settings: BilibiliSettings): Platform => ({
       key: 'copyright',
       kind: 'select',
       label: { 'zh-CN': '类型', en: 'Origin' },
-      hint: null,
+      hint: {
+        'zh-CN': '自己创作选“自制”，转载他人作品选“转载”。',
+        en: 'Your own work, or somebody else’s that you repost.',
+      },
       required: true,
       default: '1',
       options: [
@@ -121,13 +160,22 @@ export const bilibiliPlatform = (settings: BilibiliSettings): Platform => ({
       options: [],
       remoteOptions: null,
       when: { key: 'copyright', equals: '2' },
-      limit: { max: 200, unit: 'code-point', bound: 'inclusive', level: 'warning', confidence: 'D' },
+      limit: {
+        max: settings.sourceMax,
+        unit: 'code-point',
+        bound: 'inclusive',
+        level: 'warning',
+        confidence: 'D',
+      },
     },
     {
       key: 'no_reprint',
       kind: 'switch',
       label: { 'zh-CN': '禁止转载', en: 'No reprints' },
-      hint: null,
+      hint: {
+        'zh-CN': '声明未经授权不得转载，仅自制可选。',
+        en: 'Says that nobody may repost it; for own work only.',
+      },
       required: false,
       default: true,
       options: [],

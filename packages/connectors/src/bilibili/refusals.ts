@@ -1,4 +1,4 @@
-import { type JudgeVerdict, refusalRows } from '../ask.ts';
+import { type JudgeVerdict, type RefusalRow, refusalRows } from '../ask.ts';
 import type { RefusalKind } from '../refusal.ts';
 
 /** Codes by what they mean for us (open.bilibili.com tables; kept as runs of the same kind). */
@@ -8,13 +8,14 @@ const groups: [RefusalKind, number[]][] = [
   [
     'app_misconfigured',
     [
-      4000, 4001, 4002, 4003, 4004, 4005, 4006, 4007, 4008, 4009, 4012, 122000, 122001, 123001, 123037,
-      127005, 127006, 127007, 127010, 127304, 127305,
+      4000, 4001, 4002, 4003, 4004, 4005, 4006, 4007, 4008, 4009, 4012, 122000, 122001, 127005, 127006,
+      127007, 127010, 127304, 127305,
     ],
   ],
   ['rate_limited', [123026, 127009, 127306]],
   ['quota_exhausted', [123029, 123036]],
-  ['human_verification', [123042, 123050, 123051]],
+  // 123001 and 123037: this account may not, or its level is too low; other accounts of the app go on.
+  ['human_verification', [123001, 123037, 123042, 123050, 123051]],
   [
     'transient',
     [
@@ -32,7 +33,14 @@ const waits: Record<string, number> = {
 };
 
 const rows = refusalRows(groups, waits);
-rows.set('127022', { kind: 'transient', uploadLost: true }); // upload_token is over
+const uploadOver: RefusalRow = { kind: 'transient', uploadLost: true };
+rows.set('127022', uploadOver);
 
-/** The rest of the table speaks of the content; an unknown code is for a person to read. */
-export const judge: JudgeVerdict = ({ code }) => rows.get(code ?? '') ?? { kind: 'content_rejected' };
+/**
+ * The rest of the table speaks of the content; an unknown code is for a person to read. 4003 is an expired request,
+ * but of `complete` it is also documented for an upload token that is over; a wrong clock would have failed before.
+ */
+export const judge: JudgeVerdict = ({ code }, step) => {
+  if (code === '4003' && step === 'upload.complete') return uploadOver;
+  return rows.get(code ?? '') ?? { kind: 'content_rejected' };
+};

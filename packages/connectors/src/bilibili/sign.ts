@@ -3,9 +3,16 @@ import type { PlatformApp } from '../connector.ts';
 
 export type Signed = { app: PlatformApp; json: string; nonce: string; timestamp: number };
 
+/** Lower-hex HMAC-SHA256 with the app's secret over the lines `name:value` sorted by name and joined by LF. */
+export const authorizationOf = (signed: Record<string, string>, secret: string): string => {
+  const lines = Object.keys(signed)
+    .sort()
+    .map((name) => `${name}:${signed[name]}`);
+  return createHmac('sha256', secret).update(lines.join('\n')).digest('hex');
+};
+
 /**
- * Headers of request signing v2.0: the six `x-bili-*` lines sorted by name, joined by LF, HMAC-SHA256 with the app's
- * secret. `json` is the JSON text, empty for GET, no body or multipart; `timestamp` is in seconds.
+ * Headers of request signing v2.0: six `x-bili-*` headers and `authorization` over them. `json` is the JSON text, empty for GET, no body or multipart; `timestamp` is in seconds.
  */
 export const signHeaders = ({ app, json, nonce, timestamp }: Signed): Record<string, string> => {
   const signed: Record<string, string> = {
@@ -16,9 +23,6 @@ export const signHeaders = ({ app, json, nonce, timestamp }: Signed): Record<str
     'x-bili-signature-version': '2.0',
     'x-bili-timestamp': String(timestamp),
   };
-  const text = Object.entries(signed)
-    .map(([name, value]) => `${name}:${value}`)
-    .join('\n');
-  const authorization = createHmac('sha256', app.clientSecret).update(text).digest('hex');
+  const authorization = authorizationOf(signed, app.clientSecret);
   return { ...signed, accept: 'application/json', authorization };
 };

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { WebhookDelivery, WebhookEvent } from '../connector.ts';
-import { jsonOf, sameSignature, singleHeader } from '../delivery.ts';
+import { jsonOf } from '../delivery.ts';
+import { signedByHeaders, signedOverBody } from './webhook-signature.ts';
 
 const messageShape = z.object({
   event: z.string(),
@@ -18,29 +19,41 @@ const kinds: Record<string, WebhookEvent['kind']> = {
   deauthorize: 'deauthorized',
   video_open: 'post_published',
   video_fail: 'post_rejected',
+  // Of earlier apps: says only that there is a post.
+  publish_video: 'post_created',
 };
 
 /** `yyyy-MM-dd HH:mm:ss`, always in UTC+8. */
 const momentOf = (stamp: string): Date | null =>
   /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(stamp) ? new Date(`${stamp.replace(' ', 'T')}+08:00`) : null;
 
-/**
- * Header `x-bilibili-signature` = lower-hex SHA-1(app_secret + raw body). Messages carry no id: the body's hash
- * stands for one. What an event says is only a hint; the state is read again before it is believed.
- */
-export const verifyBilibiliWebhook = ({ rawBody, headers, app }: WebhookDelivery): WebhookEvent | null => {
-  const expected = createHash('sha1').update(app.clientSecret).update(rawBody).digest('hex');
-  if (!sameSignature(singleHeader(headers, 'x-bilibili-signature'), expected)) return null;
-  const message = messageShape.safeParse(jsonOf(rawBody));
-  if (!message.success) return null;
-  const { event, content, timestamp } = message.data;
-  const test = event === 'verify_webhooks';
-  return {
-    id: createHash('sha256').update(rawBody).digest('hex'),
-    kind: kinds[event] ?? 'other',
-    accountExternalId: content.openid ?? null,
-    postExternalId: content.resource_id ?? null,
-    at: momentOf(timestamp),
-    reply: { contentType: 'application/json', body: JSON.stringify(test ? { data: content.data } : {}) },
-  };
+export type WebhookSignature = 'body' | 'headers' | 'either';
+
+const ways: Record<WebhookSignature, (delivery: WebhookDelivery, now: number) => boolean> = {
+  body: signedOverBody,
+  headers: signedByHeaders,
+  either: (delivery, now) => signedOverBody(delivery) || signedByHeaders(delivery, now),
 };
+
+/**
+ * Messages carry no id: the body's hash stands for one. What an event says is only a hint; the state is read again
+ * before it is believed. `now` in milliseconds since the epoch.
+ */
+export const createBilibiliWebhook =
+  (signature: WebhookSignature, now: () => number) =>
+  (delivery: WebhookDelivery): WebhookEvent | null => {
+    const { rawBody } = delivery;
+    if (!ways[signature](delivery, now())) return null;
+    const message = messageShape.safeParse(jsonOf(rawBody));
+    if (!message.success) return null;
+    const { event, content, timestamp } = message.data;
+    const test = event === 'verify_webhooks';
+    return {
+      id: createHash('sha256').update(rawBody).digest('hex'),
+      kind: kinds[event] ?? 'other',
+      accountExternalId: content.openid ?? null,
+      postExternalId: content.resource_id ?? null,
+      at: momentOf(timestamp),
+      reply: { contentType: 'application/json', body: JSON.stringify(test ? { data: content.data } : {}) },
+    };
+  };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { createAsk } from '../ask.ts';
-import { type Body, type FileBytes, formBody, multipartBody, textBody } from '../body.ts';
+import { type Body, coverFile, type FileBytes, formBody, multipartBody, textBody } from '../body.ts';
 import type { AccountContext, CallIo, Cover, PlatformApp } from '../connector.ts';
 import type { Call, Http } from '../http.ts';
 import { readVerdict, within } from './envelope.ts';
@@ -149,9 +149,8 @@ export const createDouyinApi = (http: Http, origin: string) => {
       const rest = { effect: 'harmless' as const, query: { upload_id: uploadId } };
       return ask(ctx, account('upload.complete', 'complete_video_part_upload', ctx, rest), uploaded);
     },
-    uploadImage: async (ctx: AccountContext, { bytes, contentType }: Cover): Promise<string> => {
-      const filename = contentType === 'image/png' ? 'cover.png' : 'cover.jpg';
-      const body = multipartBody({}, { name: 'image', filename, contentType, bytes });
+    uploadImage: async (ctx: AccountContext, cover: Cover): Promise<string> => {
+      const body = multipartBody({}, coverFile('image', cover));
       const call = account('upload.cover', 'upload_image', ctx, { effect: 'harmless', body });
       return (await ask(ctx, call, image)).image.image_id;
     },

@@ -4,6 +4,7 @@ import { type Bench, kindOf, openBench, type SpecPlatform } from '../bench.fixtu
 import type { UploadState } from '../connector.ts';
 import { connectorSpec } from '../connector-spec.ts';
 import { testCover, testVideo } from '../media.fixture.ts';
+import { uploadSpec } from '../upload-spec.ts';
 import { judge } from './refusals.ts';
 
 const spec: SpecPlatform = {
@@ -12,6 +13,8 @@ const spec: SpecPlatform = {
   rules: { grantCreate: true, perDay: 1000 },
   settings: { partsFromBytes: 6_000_000, partBytes: 5_242_880 },
   refreshTokens: 'kept',
+  // A refresh carries no secret: only an unknown key can be wrong.
+  wrongApp: { clientId: 'wrong-app' },
   endpoint: (simulator) => ({ baseUrl: simulator.url }),
   post: { title: '早市的一碗面', body: '第一行\n第二行 ~ "引号"', topics: ['美食', '#早餐 '], settings: {} },
   threeParts: 11_000_000,
@@ -19,6 +22,7 @@ const spec: SpecPlatform = {
 };
 
 connectorSpec(spec);
+uploadSpec(spec, 5_242_880);
 
 describe('Douyin', () => {
   let bench: Bench;

@@ -2,6 +2,9 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { readVerdict, within } from './envelope.ts';
 
+// The code alone speaks: HTTP says 200 whatever it is.
+const head = { status: 200, headers: {}, retryAfterMs: null };
+const verdictOf = (value: unknown) => readVerdict(value, head);
 const half = (error_code: number, description = '') => ({ error_code, description });
 
 it.each([
@@ -13,18 +16,18 @@ it.each([
   ['the newer form', { err_no: 0, err_msg: '', log_id: 'l', data: {} }, true, '0'],
   ['a refusal in the newer form', { err_no: 28001003, err_msg: 'token' }, false, '28001003'],
 ])('reads %s', (_, value, ok, code) => {
-  expect(readVerdict(value)).toMatchObject({ ok, code });
+  expect(verdictOf(value)).toMatchObject({ ok, code });
 });
 
 it('hands on words and id of a refusal', () => {
   const refused = { data: half(10008, 'expired'), extra: { ...half(10008), logid: 'log-1' } };
-  expect(readVerdict(refused)).toMatchObject({ message: 'expired', requestId: 'log-1' });
+  expect(verdictOf(refused)).toMatchObject({ message: 'expired', requestId: 'log-1' });
   const newer = { err_no: -1, err_msg: 'busy', log_id: 'log-2' };
-  expect(readVerdict(newer)).toMatchObject({ message: 'busy', requestId: 'log-2' });
+  expect(verdictOf(newer)).toMatchObject({ message: 'busy', requestId: 'log-2' });
 });
 
 it.each([null, 'text', {}, { data: {} }, { extra: {} }])('knows no envelope in %j', (value) => {
-  expect(readVerdict(value)).toBeNull();
+  expect(verdictOf(value)).toBeNull();
 });
 
 it('gives what stands in data', () => {

@@ -1,23 +1,7 @@
 import type { SettingField } from '@xingluo/contracts/platforms';
+import { choice, field } from '../fields.ts';
 
-type Own = Pick<SettingField, 'key' | 'kind' | 'label'> & Partial<SettingField>;
-
-const field = (own: Own): SettingField => ({
-  hint: null,
-  required: false,
-  default: null,
-  options: [],
-  remoteOptions: null,
-  when: null,
-  limit: null,
-  ...own,
-});
-
-const option = (value: string, zh: string, en: string) => ({
-  value,
-  label: { 'zh-CN': zh, en },
-  group: null,
-});
+const option = (value: string, zh: string, en: string) => choice(value, { 'zh-CN': zh, en });
 
 const atMost = (max: number, confidence: 'C' | 'D'): SettingField['limit'] => ({
   max,

@@ -1,4 +1,5 @@
-import type { ByHandRule, Platform, VideoRule } from '@xingluo/contracts/platforms';
+import type { ByHandRule, Platform, Rates, VideoRule } from '@xingluo/contracts/platforms';
+import { unpublishedRates } from '../rates.ts';
 import { douyinFields } from './fields.ts';
 
 /** What the sources disagree about (confidence D) or what an installation may have to change. */
@@ -35,6 +36,8 @@ export type DouyinSettings = {
   shortLink: boolean;
   /** A refresh token with less life than this is renewed, five times at most. */
   renewWithinSeconds: number;
+  /** How fast the API may be called: nothing is published (D). */
+  rates: Rates;
 };
 
 export const douyinDefaults: DouyinSettings = {
@@ -55,6 +58,7 @@ export const douyinDefaults: DouyinSettings = {
   linkLifeSeconds: 3600,
   shortLink: false,
   renewWithinSeconds: 604_800,
+  rates: unpublishedRates,
 };
 
 /** The server's limits: 4 GB, 15 minutes. */
@@ -148,6 +152,7 @@ export const douyinPlatform = (settings: DouyinSettings): Platform => ({
   },
   video: serverVideo,
   pace: { minGapSeconds: 0, perDay: 75, level: 'error', confidence: 'A' },
+  rates: settings.rates,
   settings: douyinFields,
   app: {
     fields: [

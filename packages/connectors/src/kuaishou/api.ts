@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { createAsk } from '../ask.ts';
-import { type Body, bytesBody, formBody, multipartBody, textBody } from '../body.ts';
+import { type Body, bytesBody, coverFile, emptyMultipartBody, formBody, multipartBody } from '../body.ts';
 import type { AccountContext, CallIo, Cover, PlatformApp } from '../connector.ts';
 import type { Call, Http, ReadVerdict } from '../http.ts';
 import { judge } from './refusals.ts';
@@ -33,8 +33,12 @@ const userInfo = z.object({ user_info: z.object({ name: z.string(), head: z.stri
 const started = z.object({ upload_token: z.string().min(1), endpoint: z.string().min(1) });
 const resumed = z.object({
   existed: z.boolean().default(false),
-  fragment_list: z.array(z.object({ id: z.coerce.number(), size: z.number().optional() })).default([]),
+  fragment_list: z
+    .array(z.object({ id: z.coerce.number(), size: z.number().optional().catch(undefined) }))
+    .default([]),
 });
+/** `checksum` comes with it by a rule that is not published. */
+const fragmentSaved = z.object({ size: z.number().optional().catch(undefined) });
 const video = z.object({
   photo_id: z.string().min(1),
   caption: z.string().default(''),
@@ -154,7 +158,7 @@ export const createKuaishouApi = (http: Http, origin: string) => {
           { fragment_id: String(id) },
           bytesBody(stream, length, 'video/mp4'),
         ),
-        nothing,
+        fragmentSaved,
       ),
     resume: (io: CallIo, target: UploadTarget) =>
       ask(io, upload('upload.resume', 'GET', '/api/upload/resume', target, {}), resumed),
@@ -167,14 +171,20 @@ export const createKuaishouApi = (http: Http, origin: string) => {
           '/api/upload/complete',
           target,
           { fragment_count: String(fragments) },
-          textBody('', 'application/octet-stream'),
+          // Empty, but multipart, as the official SDK sends it.
+          emptyMultipartBody(),
         ),
         nothing,
       ),
 
     publish: (
       ctx: AccountContext,
-      input: { uploadToken: string; caption: string; stereoType: string; cover: Cover },
+      input: {
+        uploadToken: string;
+        fields: Record<string, string>;
+        query: Record<string, string>;
+        cover: Cover;
+      },
     ) =>
       ask(
         ctx,
@@ -183,19 +193,11 @@ export const createKuaishouApi = (http: Http, origin: string) => {
           'POST',
           '/openapi/photo/publish',
           ctx,
-          { upload_token: input.uploadToken },
+          { upload_token: input.uploadToken, ...input.query },
           {
             effect: 'mutation',
             secrets: [input.uploadToken],
-            body: multipartBody(
-              { caption: input.caption, stereo_type: input.stereoType },
-              {
-                name: 'cover',
-                filename: input.cover.contentType === 'image/png' ? 'cover.png' : 'cover.jpg',
-                contentType: input.cover.contentType,
-                bytes: input.cover.bytes,
-              },
-            ),
+            body: multipartBody(input.fields, coverFile('cover', input.cover)),
           },
         ),
         videoInfo,
@@ -206,7 +208,7 @@ export const createKuaishouApi = (http: Http, origin: string) => {
         account(step, 'GET', '/openapi/photo/info', ctx, { photo_id: photoId }, { effect: 'read' }),
         videoInfo,
       ),
-    /** Newest first; `cursor` is the last id of the page before. */
+    /** `cursor` is the last id of the page before; at most 200 a page. */
     photoList: (ctx: AccountContext, cursor: string | null, count: number) =>
       ask(
         ctx,

@@ -1,9 +1,10 @@
-import type { AccountContext, Connector, LookMatch } from '../connector.ts';
+import type { AccountContext, Connector } from '../connector.ts';
 import { entry, type Kit } from '../entry.ts';
+import { listedSince } from '../listed.ts';
 import { Refusal } from '../refusal.ts';
 import { composeText, settingsOf } from '../validate.ts';
 import { createKuaishouApi, type KuaishouVideo } from './api.ts';
-import { type KuaishouSettings, kuaishouDefaults, kuaishouPlatform, kuaishouScopes } from './platform.ts';
+import { type KuaishouSettings, kuaishouDefaults, kuaishouPlatform, ordinaryVideo } from './platform.ts';
 import { shortCode } from './refusals.ts';
 import { createKuaishouUpload } from './upload.ts';
 import { verifyKuaishouWebhook } from './webhook.ts';
@@ -41,6 +42,12 @@ const createKuaishou = ({ http, now }: Kit, settings: KuaishouSettings): Connect
       ? { state: 'reviewing' as const, url: null, reason: null }
       : { state: 'published' as const, url: urlOf(photo_id), reason: null };
 
+  const remove: Connector['remove'] = async (ctx, externalId) => {
+    await api.deletePhoto(ctx, externalId).catch((error: unknown) => {
+      if (!is(error, '120001')) throw error;
+    });
+  };
+
   return {
     platform,
     tokenLife: { refreshEverySeconds: null, refreshableAfterExpiry: true },
@@ -49,7 +56,7 @@ const createKuaishou = ({ http, now }: Kit, settings: KuaishouSettings): Connect
       const url = new URL(`${settings.authorizeOrigin}/oauth2/authorize`);
       url.search = new URLSearchParams({
         app_id: app.clientId,
-        scope: kuaishouScopes.join(','),
+        scope: settings.scopes.join(','),
         response_type: 'code',
         ua: 'pc',
         redirect_uri: redirectUri,
@@ -95,10 +102,17 @@ const createKuaishou = ({ http, now }: Kit, settings: KuaishouSettings): Connect
     create: async (ctx, { post, cover, upload }) => {
       if (cover === null)
         throw new Refusal('create: a cover is required.', { kind: 'content_rejected', step: 'create' });
+      const { stereo_type = ordinaryVideo, merchant_product_id } = settingsOf(platform, post);
+      const product = merchant_product_id ? { merchant_product_id: String(merchant_product_id) } : {};
+      const inForm = settings.merchantProductIn === 'form';
       const { video_info } = await api.publish(ctx, {
         uploadToken: String(upload.ids.token),
-        caption: composeText(platform, post).body,
-        stereoType: String(settingsOf(platform, post).stereo_type),
+        fields: {
+          caption: composeText(platform, post).body,
+          stereo_type: String(stereo_type),
+          ...(inForm ? product : {}),
+        },
+        query: inForm ? {} : product,
         cover,
       });
       return { externalId: video_info.photo_id, url: null };
@@ -119,25 +133,23 @@ const createKuaishou = ({ http, now }: Kit, settings: KuaishouSettings): Connect
 
     look: async (ctx, { post, since, until }) => {
       const wanted = composeText(platform, post).body;
-      const found: LookMatch[] = [];
-      let cursor: string | null = null;
-      for (let page = 0; page < listPagesMax; page += 1) {
-        const { video_list }: { video_list: KuaishouVideo[] } = await api.photoList(ctx, cursor, listPage);
-        for (const { photo_id, caption, create_time, pending } of video_list) {
-          if (create_time < since.getTime() || create_time > until.getTime() || !sameWords(caption, wanted))
-            continue;
-          const url = pending ? null : urlOf(photo_id);
-          found.push({ externalId: photo_id, title: caption, createdAt: new Date(create_time), url });
-        }
-        const last = video_list.at(-1);
-        if (last === undefined || video_list.length < listPage || last.create_time < since.getTime())
-          return found;
-        cursor = last.photo_id;
-      }
-      throw new Refusal(`look: more than ${listPage * listPagesMax} works since ${since.toISOString()}.`, {
-        kind: 'transient',
-        step: 'look',
+      const works = await listedSince({
+        since,
+        readPage: async (_, reached: KuaishouVideo[]) =>
+          (await api.photoList(ctx, reached.at(-1)?.photo_id ?? null, listPage)).video_list,
+        idOf: ({ photo_id }) => photo_id,
+        createdAt: ({ create_time }) => create_time,
+        pagesMax: listPagesMax,
       });
+      return works
+        .filter(({ create_time: at }) => at >= since.getTime() && at <= until.getTime())
+        .filter(({ caption }) => sameWords(caption, wanted))
+        .map(({ photo_id, caption, create_time, pending }) => ({
+          externalId: photo_id,
+          title: caption,
+          createdAt: new Date(create_time),
+          url: pending ? null : urlOf(photo_id),
+        }));
     },
 
     stats: async (ctx, externalId) => {
@@ -150,12 +162,7 @@ const createKuaishou = ({ http, now }: Kit, settings: KuaishouSettings): Connect
       };
     },
 
-    remove: async (ctx, externalId) => {
-      await api.deletePhoto(ctx, externalId).catch((error: unknown) => {
-        if (!is(error, '120001')) throw error;
-      });
-    },
-
+    ...(platform.capabilities.remove ? { remove } : {}),
     verifyWebhook: verifyKuaishouWebhook,
   };
 };

@@ -1,24 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createKuaishouSimulator } from '@xingluo/simulators';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Bench, kindOf, openBench, type SpecPlatform } from '../bench.fixture.ts';
+import { type Bench, kindOf, openBench } from '../bench.fixture.ts';
 import { connectorSpec } from '../connector-spec.ts';
 import { createConnectors } from '../index.ts';
 import { testCover, testVideo } from '../media.fixture.ts';
-import { judge, shortCode } from './refusals.ts';
-
-const spec: SpecPlatform = {
-  id: 'kuaishou',
-  simulator: createKuaishouSimulator,
-  rules: {},
-  endpoint: (simulator) => ({
-    baseUrl: simulator.url,
-    hosts: { upload: new URL(simulator.urlOf('upload')).host },
-  }),
-  post: { title: '早市的一碗面', body: '第一行\n第二行 ~ "引号"', topics: ['美食', '#早餐 '], settings: {} },
-  threeParts: 11_000_000,
-  partStep: 'upload.fragment',
-};
+import { kuaishouSpec as spec } from './spec.fixture.ts';
 
 connectorSpec(spec);
 
@@ -58,19 +44,6 @@ describe('Kuaishou', () => {
     expect((await bench.connector.confirm(bench.account(grant), externalId)).state).toBe('missing');
     await bench.simulator.control.expireTokens('access', null);
     expect(await kindOf(bench.connector.profile(bench.account(grant)))).toBe('token_expired');
-    expect(shortCode('100120001')).toBe('120001');
-    expect(shortCode('100400')).toBe('100400');
-  });
-
-  it.each([
-    ['100200301', 'human_verification'],
-    ['200410', 'rate_limited'],
-    ['100200114', 'app_misconfigured'],
-    ['400014', 'content_rejected'],
-    ['100200500', 'transient'],
-    ['987654', 'content_rejected'],
-  ])('maps %s to %s', (code, kind) => {
-    expect(judge({ ok: false, code, message: null, requestId: null }).kind).toBe(kind);
   });
 
   it('finds a post beyond the first page of works', async () => {

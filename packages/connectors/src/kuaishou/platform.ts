@@ -1,4 +1,5 @@
-import type { Platform } from '@xingluo/contracts/platforms';
+import type { Platform, Rates, SettingField, SettingOption } from '@xingluo/contracts/platforms';
+import { unpublishedRates } from '../rates.ts';
 
 /** What Kuaishou does not publish officially (confidence D) or what an installation may have to change. */
 export type KuaishouSettings = {
@@ -13,10 +14,19 @@ export type KuaishouSettings = {
   uploadDomains: string[];
   /** Only for a simulator: the one host (with port) that takes the bytes, on loopback. */
   uploadHost: string | null;
+  /** The SDK sends 10 MiB, the most there is; other clients 4 MB. */
   fragmentBytes: number;
+  /** What an app asks for; without `user_video_delete` works cannot be removed. */
+  scopes: string[];
+  /** The documents name it a field of the form, one client puts it into the query. */
+  merchantProductIn: 'form' | 'query';
+  /** Values of `stereo_type` beside the ordinary one, which alone is documented: an installation that knows more adds them. */
+  stereoTypes: SettingOption[];
   captionMax: number;
   topicsMax: number;
   perDay: number;
+  /** Quotas of calls are not published. */
+  rates: Rates;
 };
 
 export const kuaishouDefaults: KuaishouSettings = {
@@ -27,12 +37,45 @@ export const kuaishouDefaults: KuaishouSettings = {
   uploadDomains: ['gifshow.com', 'kuaishou.com'],
   uploadHost: null,
   fragmentBytes: 4_194_304,
+  scopes: ['user_info', 'user_video_publish', 'user_video_info', 'user_video_delete'],
+  merchantProductIn: 'form',
+  stereoTypes: [],
   captionMax: 500,
   topicsMax: 4,
   perDay: 1000,
+  rates: unpublishedRates,
 };
 
-export const kuaishouScopes = ['user_info', 'user_video_publish', 'user_video_info', 'user_video_delete'];
+export const ordinaryVideo = 'NOT_SPHERICAL_VIDEO';
+
+const stereoType = (others: SettingOption[]): SettingField => ({
+  key: 'stereo_type',
+  kind: 'select',
+  label: { 'zh-CN': '视频类型', en: 'Video type' },
+  hint: { 'zh-CN': '普通视频保持默认即可。', en: 'Leave the default for an ordinary video.' },
+  required: true,
+  default: ordinaryVideo,
+  options: [{ value: ordinaryVideo, label: { 'zh-CN': '普通视频', en: 'Ordinary' }, group: null }, ...others],
+  remoteOptions: null,
+  when: null,
+  limit: null,
+});
+
+const merchantProduct: SettingField = {
+  key: 'merchant_product_id',
+  kind: 'text',
+  label: { 'zh-CN': '带货商品 ID', en: 'Product ID' },
+  hint: {
+    'zh-CN': '带货视频填写快手小店的商品 ID，不带货请留空。',
+    en: 'For a video that sells: the ID of the product in the Kuaishou shop. Else leave it empty.',
+  },
+  required: false,
+  default: null,
+  options: [],
+  remoteOptions: null,
+  when: null,
+  limit: null,
+};
 
 /** Kuaishou as data. Figures of the settings are warnings: no official number is known. */
 export const kuaishouPlatform = (settings: KuaishouSettings): Platform => ({
@@ -45,7 +88,7 @@ export const kuaishouPlatform = (settings: KuaishouSettings): Platform => ({
   directScopes: [],
   byHand: null,
   capabilities: {
-    remove: true,
+    remove: settings.scopes.includes('user_video_delete'),
     edit: false,
     stats: true,
     webhook: true,
@@ -98,23 +141,10 @@ export const kuaishouPlatform = (settings: KuaishouSettings): Platform => ({
     confidence: 'C',
   },
   pace: { minGapSeconds: 0, perDay: settings.perDay, level: 'warning', confidence: 'C' },
+  rates: settings.rates,
   settings: [
-    {
-      key: 'stereo_type',
-      kind: 'select',
-      label: { 'zh-CN': '视频类型', en: 'Video type' },
-      hint: { 'zh-CN': '普通视频保持默认即可。', en: 'Leave the default for an ordinary video.' },
-      required: true,
-      default: 'NOT_SPHERICAL_VIDEO',
-      options: [
-        { value: 'NOT_SPHERICAL_VIDEO', label: { 'zh-CN': '普通视频', en: 'Ordinary' }, group: null },
-        { value: 'SPHERICAL_VIDEO_360', label: { 'zh-CN': '360° 全景', en: '360°' }, group: null },
-        { value: 'SPHERICAL_VIDEO_180', label: { 'zh-CN': '180° 全景', en: '180°' }, group: null },
-      ],
-      remoteOptions: null,
-      when: null,
-      limit: null,
-    },
+    ...(settings.stereoTypes.length === 0 ? [] : [stereoType(settings.stereoTypes)]),
+    merchantProduct,
   ],
   app: {
     fields: [
@@ -132,11 +162,10 @@ export const kuaishouPlatform = (settings: KuaishouSettings): Platform => ({
       },
     ],
     consoleUrl: 'https://open.kuaishou.com/',
-    scopes: kuaishouScopes,
+    scopes: settings.scopes,
     hint: {
-      'zh-CN':
-        '在快手开放平台创建网站应用，申请 user_info、user_video_publish、user_video_info 权限，并登记下面的回调地址。',
-      en: 'Create a website app on the Kuaishou open platform, apply for user_info, user_video_publish and user_video_info, and register the callback address below.',
+      'zh-CN': `在快手开放平台创建网站应用，申请 ${settings.scopes.join('、')} 权限，并登记下面的回调地址。`,
+      en: `Create a website app on the Kuaishou open platform, apply for ${settings.scopes.join(', ')}, and register the callback address below.`,
     },
   },
   sources: [

@@ -4,7 +4,10 @@ const misconfigured: RefusalRow = { kind: 'app_misconfigured' };
 const reauth: RefusalRow = { kind: 'reauth_required' };
 const content: RefusalRow = { kind: 'content_rejected' };
 
-/** Short code of the official SDK's table → what it means for us. */
+/**
+ * Short code of the official SDK's table → what it means for us. Its live-stream family (400001 and on) and the errors
+ * that the SDK makes itself (300000 and on) never answer a call of ours.
+ */
 const rows: Record<string, RefusalRow> = {
   '200100': misconfigured, // bad request
   '200101': misconfigured, // client not authorised
@@ -21,8 +24,8 @@ const rows: Record<string, RefusalRow> = {
   '200112': misconfigured, // bundle token
   '200113': reauth, // refresh token expired
   '200114': misconfigured, // sign
-  '200115': misconfigured,
-  '200130': misconfigured,
+  '200115': misconfigured, // relation exists
+  '200130': misconfigured, // phone exists
   '200300': { kind: 'human_verification' }, // SMS
   '200301': { kind: 'human_verification' }, // anti-spam
   '200410': { kind: 'rate_limited', retryAfterMs: 60_000 },
@@ -33,6 +36,7 @@ const rows: Record<string, RefusalRow> = {
   '120001': { kind: 'transient' }, // not visible yet
   '120002': { kind: 'transient', uploadLost: true },
   '120003': content, // publish failed
+  '10000200': content, // parameters of mini-apps
 };
 
 /** The servers send codes with and without `100` in front: nine digits lose it. */

@@ -5,7 +5,7 @@ import { Refusal } from '../refusal.ts';
 import type { KuaishouApi, UploadTarget } from './api.ts';
 import type { KuaishouSettings } from './platform.ts';
 
-/** The SDK changes to fragments above this. */
+/** The SDK changes to fragments above this, and no fragment may be larger. */
 const wholeMax = 10_485_760;
 
 type Begun = { state: UploadState; target: UploadTarget };
@@ -36,7 +36,7 @@ export const createKuaishouUpload = (api: KuaishouApi, settings: KuaishouSetting
         step: 'upload.start',
         platformMessage: endpoint.slice(0, 200),
       });
-    const ids = { token, endpoint, partBytes: settings.fragmentBytes, next: 0 };
+    const ids = { token, endpoint, partBytes: Math.min(settings.fragmentBytes, wholeMax), next: 0 };
     return { state: { done: false, sentBytes: 0, totalBytes: size, ids }, target };
   };
 
@@ -60,7 +60,13 @@ export const createKuaishouUpload = (api: KuaishouApi, settings: KuaishouSetting
       state,
       has: ({ index, start, end }) => there.has(index) && (there.get(index) ?? end - start) === end - start,
       send: async ({ index, start, end }) => {
-        await api.sendFragment(ctx, target, index, () => video.open({ start, end }), end - start);
+        const bytes = end - start;
+        const { size } = await api.sendFragment(ctx, target, index, () => video.open({ start, end }), bytes);
+        if (size !== undefined && size !== bytes)
+          throw new Refusal(`upload.fragment: the platform kept ${size} of ${bytes} bytes.`, {
+            kind: 'transient',
+            step: 'upload.fragment',
+          });
       },
       onSaved,
     });

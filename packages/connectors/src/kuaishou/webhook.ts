@@ -20,13 +20,16 @@ const kindOf = (event: string): WebhookEvent['kind'] => {
   return /test|verify/i.test(event) ? 'url_test' : 'other';
 };
 
+/** Lower-hex MD5 of the raw body followed by the app's secret. */
+export const kwaisignOf = (rawBody: Uint8Array, secret: string): string =>
+  createHash('md5').update(rawBody).update(secret).digest('hex');
+
 /**
  * Webhook access guide: header `kwaisign` = lower-hex MD5(raw body + app_secret); the answer is
  * `{result: 1, message_id}`. The signature carries no time: deduplicate by the message's id.
  */
 export const verifyKuaishouWebhook = ({ rawBody, headers, app }: WebhookDelivery): WebhookEvent | null => {
-  const expected = createHash('md5').update(rawBody).update(app.clientSecret).digest('hex');
-  if (!sameSignature(singleHeader(headers, 'kwaisign'), expected)) return null;
+  if (!sameSignature(singleHeader(headers, 'kwaisign'), kwaisignOf(rawBody, app.clientSecret))) return null;
   const message = messageShape.safeParse(jsonOf(rawBody));
   if (!message.success) return null;
   const { event, timestamp, message_id, data } = message.data;

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -148,4 +149,18 @@ test('every table with tenant_id is behind the forced wall; the others are the l
       .map((row) => row.name)
       .sort(),
   ).toEqual(global);
+});
+
+test('a connection that breaks while a transaction thinks fails that transaction, not the process', async () => {
+  const thinking = db.withTenant(one, async (tx) => {
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx.q);
+    const admin = new pg.Client({ connectionString: database.adminUrl });
+    await admin.connect();
+    await admin.query('select pg_terminate_backend($1)', [rows[0]!.pid]);
+    await admin.end();
+    await wait(100);
+    return sql`select 1`.execute(tx.q);
+  });
+  await expect(thinking).rejects.toThrow();
+  await addProject(one, `${one} afterwards`);
 });

@@ -30,6 +30,9 @@ export const openPool = (
   } as pg.PoolConfig);
   // Without a listener an idle client's error (the server stopped) would end the process.
   pool.on('error', (error) => log.warn({ err: error, pool: name }, 'a database connection broke'));
+  // The same for one that is in use but waits for no answer just then: the pool does not listen to those. What is
+  // asked of it next fails, and so does its transaction.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 };
 

@@ -25,6 +25,29 @@ export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AccountGroupMembers {
+  account_id: string;
+  group_id: string;
+  tenant_id: string;
+}
+
+export interface AccountGroups {
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  id: string;
+  name: string;
+  tenant_id: string;
+  version: Generated<number>;
+}
+
+export interface AccountSignals {
+  account_id: string;
+  at: Generated<Timestamp>;
+  event_id: string;
+  kind: string;
+  tenant_id: string;
+}
+
 export interface AccountUses {
   account_id: string;
   tenant_id: string;
@@ -76,6 +99,17 @@ export interface AiProviders {
   priority: Generated<number>;
   tenant_id: string;
   version: Generated<number>;
+}
+
+export interface AppTokens {
+  app_id: string;
+  expire_at: Timestamp | null;
+  issue: Generated<number>;
+  kind: string;
+  lease_owner: string | null;
+  lease_until: Timestamp | null;
+  tenant_id: string;
+  token_sealed: Buffer | null;
 }
 
 export interface Assets {
@@ -219,16 +253,22 @@ export interface Members {
 
 export interface OauthAccounts {
   access_token_sealed: Buffer | null;
-  account_id: string;
-  app_id: string;
+  account_id: string | null;
+  app_id: string | null;
   avatar_url: string | null;
-  client_key: string;
+  binding: Generated<string>;
+  checked_at: Timestamp | null;
+  client_key: string | null;
   created_at: Generated<Timestamp>;
   created_by: string;
+  defaults: Generated<Json>;
   display_name: string;
   expire_at: Timestamp | null;
   grant_version: Generated<number>;
   id: string;
+  keeper_name: Generated<string>;
+  keeper_note: Generated<string>;
+  notes: Generated<string>;
   owner_id: string | null;
   platform: string;
   project_id: string | null;
@@ -242,6 +282,7 @@ export interface OauthAccounts {
   simulated: boolean;
   status: Generated<string>;
   status_reason: string | null;
+  tags: Generated<string[]>;
   tenant_id: string;
   version: Generated<number>;
 }
@@ -250,15 +291,16 @@ export interface OauthStates {
   account_id: string | null;
   app_id: string;
   expires_at: Timestamp;
+  link_id: string | null;
   platform: string;
   project_id: string | null;
   redirect_uri: string;
   return_to: Generated<string>;
-  session_id: string;
+  session_id: string | null;
   state_hash: Buffer;
   tenant_id: string;
   used_at: Timestamp | null;
-  user_id: string;
+  user_id: string | null;
 }
 
 export interface Outbox {
@@ -280,11 +322,34 @@ export interface PlatformApps {
   id: string;
   name: string;
   platform: string;
+  quota_per_day: number | null;
   removed_at: Timestamp | null;
   secret_hint: string;
   secret_sealed: Buffer;
   tenant_id: string;
   version: Generated<number>;
+}
+
+export interface PlatformCallbacks {
+  account_external_id: string | null;
+  account_ref: string | null;
+  app_id: string;
+  content_sealed: Buffer | null;
+  happened_at: Timestamp | null;
+  id: string;
+  kind: string;
+  message_id: string;
+  post_external_id: string | null;
+  received_at: Generated<Timestamp>;
+  tenant_id: string;
+}
+
+export interface PostMetrics {
+  at: Generated<Timestamp>;
+  figures: Json;
+  id: Generated<number>;
+  task_id: string;
+  tenant_id: string;
 }
 
 export interface ProjectMembers {
@@ -316,6 +381,18 @@ export interface PublishEvents {
   tenant_id: string;
 }
 
+export interface PublishHands {
+  created_at: Generated<Timestamp>;
+  expire_at: Timestamp;
+  id: string;
+  ids: Generated<Json>;
+  kit_sealed: Buffer;
+  phone_hash: Buffer | null;
+  phone_until: Timestamp | null;
+  task_id: string;
+  tenant_id: string;
+}
+
 export interface PublishTasks {
   account_ref: string;
   attempt: Generated<number>;
@@ -327,12 +404,17 @@ export interface PublishTasks {
   due_at: Timestamp;
   failures: Generated<number>;
   fence: Generated<number>;
+  hand_at: Timestamp | null;
+  hand_until: Timestamp | null;
   id: string;
   idempotency_key: string;
   late_policy: Generated<string>;
   lease_owner: string | null;
   lease_until: Timestamp | null;
   looks: Generated<number>;
+  measure_at: Timestamp | null;
+  measures: Generated<number>;
+  mode: Generated<string>;
   next_attempt_at: Timestamp | null;
   noticed_at: Timestamp | null;
   past_post_ids: Generated<string[]>;
@@ -343,6 +425,7 @@ export interface PublishTasks {
   published_at: Timestamp | null;
   ready_at: Timestamp | null;
   refusal: Json | null;
+  reminded_at: Timestamp | null;
   review_since: Timestamp | null;
   schedule_at: Timestamp | null;
   settings: Generated<Json>;
@@ -356,6 +439,26 @@ export interface PublishTasks {
   version: Generated<number>;
   video_id: string;
   video_key: string;
+}
+
+export interface RateBuckets {
+  at: Generated<Timestamp>;
+  key: string;
+  tokens: number;
+}
+
+export interface ReauthLinks {
+  account_id: string;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  ended_at: Timestamp | null;
+  ended_because: string | null;
+  expires_at: Timestamp;
+  id: string;
+  origin: string;
+  starts: Generated<number>;
+  tenant_id: string;
+  token_hash: Buffer;
 }
 
 export interface Sessions {
@@ -470,9 +573,13 @@ export interface VideoUses {
 }
 
 export interface DB {
+  account_group_members: AccountGroupMembers;
+  account_groups: AccountGroups;
+  account_signals: AccountSignals;
   account_uses: AccountUses;
   ai_calls: AiCalls;
   ai_providers: AiProviders;
+  app_tokens: AppTokens;
   asset_uses: AssetUses;
   assets: Assets;
   audit_entries: AuditEntries;
@@ -489,10 +596,15 @@ export interface DB {
   oauth_states: OauthStates;
   outbox: Outbox;
   platform_apps: PlatformApps;
+  platform_callbacks: PlatformCallbacks;
+  post_metrics: PostMetrics;
   project_members: ProjectMembers;
   projects: Projects;
   publish_events: PublishEvents;
+  publish_hands: PublishHands;
   publish_tasks: PublishTasks;
+  rate_buckets: RateBuckets;
+  reauth_links: ReauthLinks;
   sessions: Sessions;
   sign_in_failures: SignInFailures;
   tenants: Tenants;

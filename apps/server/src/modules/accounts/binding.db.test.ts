@@ -215,7 +215,7 @@ it('lists platforms and what the platform itself offers', async () => {
   const { items } = (
     await api<{ items: { id: string; enabled: boolean }[] }>(one.guest, 'GET', '/api/platforms')
   ).body;
-  expect(items.map(({ id }) => id)).toEqual(bench.connectors.list().map(({ id }) => id));
+  expect(items.map(({ id }) => id)).toEqual(bench.needs.connectors.list().map(({ id }) => id));
   const field = second.platform.settings.find(({ remoteOptions }) => remoteOptions)!;
   const id = await bench.bind(one.admin, second.platform, 'u1');
   const options = await api<{ items: { value: string }[] }>(

@@ -2,18 +2,34 @@ import type { Member } from '../../kernel/authz.ts';
 import type { Tx } from '../../kernel/db/db.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { Module } from '../../kernel/module.ts';
+import { callbackRoutes } from './callbacks/raw-routes.ts';
+import { createReceive } from './callbacks/receive.ts';
+import { healthReactions } from './health/reactions.ts';
+import { createImport } from './import/import.ts';
 import type { AccountsNeeds } from './needs.ts';
+import { createAuthorize } from './oauth/authorize.ts';
 import { createBind } from './oauth/bind.ts';
 import { createFinishOAuth } from './oauth/finish.ts';
+import { createPasswordBinding } from './oauth/password.ts';
 import { oauthRoutes } from './oauth/raw-routes.ts';
 import { createStartOAuth } from './oauth/start.ts';
+import { createPreflight, preflightJob } from './preflight.ts';
+import { createReauthLinks } from './reauth-link/links.ts';
+import { reauthLinkRoutes } from './reauth-link/raw-routes.ts';
 import { refreshSweep, refreshTokenJob } from './refresh-ahead.ts';
 import { accountsRoutes } from './routes.ts';
 import { createAccountsService } from './service/accounts.ts';
 import { createAppsService } from './service/apps.ts';
+import { createGroupsService } from './service/groups.ts';
+import { createAddManual } from './service/manual.ts';
+import { createShow } from './show.ts';
 import { type AccountRow, accountsStore } from './store/accounts.ts';
+import { forgetOldSignals } from './store/signals.ts';
+import { createAppTokens } from './token/app-tokens.ts';
 import { createAsAccount } from './token/as-account.ts';
+import { createAsHand } from './token/as-hand.ts';
 import { createRefresh } from './token/refresh.ts';
+import { verifyAccountJob } from './token/verify.ts';
 
 export type { AccountsNeeds } from './needs.ts';
 
@@ -23,6 +39,7 @@ export type BoundAccount = {
   platform: string;
   projectId: string | null;
   displayName: string;
+  scopes: string[];
   status: 'active' | 'reauth_required';
 };
 /** Who needs an account: `{ kind: 'publish_task', id: 'pt_…' }`. */
@@ -33,6 +50,7 @@ const boundAccount = (row: AccountRow): BoundAccount => ({
   platform: row.platform,
   projectId: row.project_id,
   displayName: row.display_name,
+  scopes: row.scopes,
   status: row.status as BoundAccount['status'],
 });
 
@@ -50,17 +68,51 @@ const inOrder = (rows: AccountRow[], ids: string[]): BoundAccount[] => {
 export const createAccounts = (needs: AccountsNeeds) => {
   const refresh = createRefresh(needs);
   const { accessFor, asAccount } = createAsAccount(needs, refresh);
-  const start = createStartOAuth(needs);
-  const finish = createFinishOAuth(needs, createBind(needs));
+  const show = createShow(needs);
+  const authorize = createAuthorize(needs);
+  const bind = createBind(needs);
+  const start = createStartOAuth(needs, authorize);
+  const links = createReauthLinks(needs, authorize);
+  const addManual = createAddManual(needs);
   return {
-    handlers: accountsRoutes(needs, createAccountsService(needs, asAccount), createAppsService(needs), start),
-    rawRoutes: oauthRoutes(needs, start, finish),
-    jobs: { 'accounts.refresh_token': refreshTokenJob(needs, refresh) },
-    sweeps: [refreshSweep(needs)],
+    handlers: accountsRoutes(needs, {
+      accounts: createAccountsService(needs, asAccount, show, addManual),
+      apps: createAppsService(needs),
+      groups: createGroupsService(),
+      imports: createImport(needs, addManual),
+      signIn: createPasswordBinding(needs, bind),
+      start,
+      links,
+    }),
+    rawRoutes: [
+      ...oauthRoutes(needs, start, createFinishOAuth(needs, bind)),
+      ...reauthLinkRoutes(needs, links),
+      ...callbackRoutes(createReceive(needs)),
+    ],
+    jobs: {
+      'accounts.refresh_token': refreshTokenJob(needs, refresh),
+      'accounts.verify_account': verifyAccountJob(needs, asAccount),
+      'accounts.preflight': preflightJob(needs, asAccount),
+    },
+    reactions: healthReactions,
+    sweeps: [
+      refreshSweep(needs),
+      {
+        name: 'accounts.forget_signals',
+        everySeconds: 3600,
+        run: () => needs.db.asSystem('account signals', forgetOldSignals),
+      },
+    ],
     tables: [
       { table: 'platform_apps', omit: ['secret_sealed'], erase: 'delete' },
       { table: 'oauth_accounts', omit: ['access_token_sealed', 'refresh_token_sealed'], erase: 'delete' },
       { table: 'account_uses', erase: 'delete' },
+      { table: 'app_tokens', omit: ['token_sealed'], erase: 'delete' },
+      { table: 'platform_callbacks', omit: ['content_sealed'], erase: 'delete' },
+      { table: 'account_groups', erase: 'delete' },
+      { table: 'account_group_members', erase: 'delete' },
+      { table: 'account_signals', erase: 'delete' },
+      { table: 'reauth_links', omit: ['token_hash'], erase: 'delete' },
       { table: 'oauth_states', omit: ['state_hash'], erase: 'delete' },
     ],
     /** Accounts that this person may see. */
@@ -83,7 +135,18 @@ export const createAccounts = (needs: AccountsNeeds) => {
     async releaseUse(tx: Tx, by: AccountUse['by']): Promise<void> {
       await accountsStore(tx).dropUses(by);
     },
+    /** The platform's own id of an account, and the app through which it is bound; null: it is gone. */
+    identityOf: async (
+      tx: Tx,
+      id: string,
+    ): Promise<{ externalId: string | null; appId: string | null } | null> => {
+      const row = await accountsStore(tx).byId(id);
+      return row ? { externalId: row.account_id, appId: row.app_id } : null;
+    },
+    /** Call it in time before accounts are used: each grant is tried once, and what is over becomes a to-do. */
+    preflight: createPreflight(needs),
     accessFor,
     asAccount,
+    asHand: createAsHand(needs, createAppTokens(needs)),
   } satisfies Module & Record<string, unknown>;
 };

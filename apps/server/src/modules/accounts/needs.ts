@@ -7,7 +7,7 @@ import type { AppendAudit } from '../../kernel/http/context.ts';
 import type { Jobs } from '../../kernel/jobs.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Secrets } from '../../kernel/secrets.ts';
-import type { closeTodosOf, openTodo } from '../notices/index.ts';
+import type { closeTodosOf, openTodo, openTodosOfAccounts } from '../notices/index.ts';
 
 export type DemoApp = { clientKey: string; clientSecret: string };
 
@@ -30,6 +30,8 @@ export type AccountsNeeds = {
   actorOf(request: FastifyRequest): Promise<Actor | null>;
   projectVisible(tx: Tx, actor: Member, projectId: string): Promise<boolean>;
   isMember(tx: Tx, userId: string): Promise<boolean>;
+  membersByEmail(tx: Tx, emails: string[]): Promise<Map<string, string>>;
+  openTodosOfAccounts: typeof openTodosOfAccounts;
   openTodo: typeof openTodo;
   closeTodosOf: typeof closeTodosOf;
 };

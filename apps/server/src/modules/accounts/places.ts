@@ -16,3 +16,9 @@ export const refreshTokenPlace = (row: string): Place => ({
   column: 'refresh_token_sealed',
   row,
 });
+export const appTokenPlace = (row: string): Place => ({ table: 'app_tokens', column: 'token_sealed', row });
+export const callbackPlace = (row: string): Place => ({
+  table: 'platform_callbacks',
+  column: 'content_sealed',
+  row,
+});

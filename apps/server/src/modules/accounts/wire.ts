@@ -1,4 +1,6 @@
-import type { Account, PlatformApp } from '@xingluo/contracts/accounts';
+import type { Account, AccountDetail } from '@xingluo/contracts/account-shapes';
+import { accountDefaults } from '@xingluo/contracts/account-shapes';
+import type { PlatformApp } from '@xingluo/contracts/accounts';
 import type { AccountRow } from './store/accounts.ts';
 import type { AppRow } from './store/apps.ts';
 
@@ -20,24 +22,37 @@ export const originFor = (publicUrl: string, host: string): string => {
   return twin ? asked.origin : publicUrl;
 };
 
+/** Where a platform sends its messages for one app; the app's id is in it because each has its own secret. */
+export const webhookUrl = (publicUrl: string, platform: string, appId: string): string =>
+  `${publicUrl}/connect/webhooks/${platform}/${appId}`;
+
 export const callbackUrl = (publicUrl: string): string => `${publicUrl}/connect/oauth/callback`;
 
-export const appWire = (row: AppRow, publicUrl: string): PlatformApp => ({
+export const appWire = (
+  row: AppRow,
+  { publicUrl, hears }: { publicUrl: string; hears: boolean },
+): PlatformApp => ({
   id: row.id,
   platform: row.platform,
   name: row.name,
   clientKey: row.client_key,
   secretHint: row.secret_hint,
   callbackUrl: callbackUrl(publicUrl),
+  webhookUrl: hears ? webhookUrl(publicUrl, row.platform, row.id) : null,
+  quotaPerDay: row.quota_per_day,
   accounts: row.accounts,
   version: row.version,
   createdAt: row.created_at.toISOString(),
 });
 
-export const accountWire = (row: AccountRow): Account => ({
+/** What the row alone does not tell. */
+export type AccountAround = Pick<Account, 'groups' | 'health'>;
+
+export const accountWire = (row: AccountRow, around: AccountAround): Account => ({
   id: row.id,
   projectId: row.project_id,
   platform: row.platform,
+  binding: row.binding as Account['binding'],
   appId: row.app_id,
   accountId: row.account_id,
   displayName: row.display_name,
@@ -48,6 +63,23 @@ export const accountWire = (row: AccountRow): Account => ({
   expireAt: row.expire_at?.toISOString() ?? null,
   refreshExpireAt: row.refresh_expire_at?.toISOString() ?? null,
   ownerId: row.owner_id,
+  tags: row.tags,
+  keeper: { name: row.keeper_name, note: row.keeper_note },
+  notes: row.notes,
+  ...around,
   createdAt: row.created_at.toISOString(),
   version: row.version,
+});
+
+export const detailWire = (
+  row: AccountRow,
+  around: AccountAround,
+  linkUntil: Date | null,
+): AccountDetail => ({
+  ...accountWire(row, around),
+  // Parsed, so that a default that was added later is there for older rows too.
+  defaults: accountDefaults.parse(row.defaults),
+  refreshAt: row.status === 'active' ? (row.refresh_at?.toISOString() ?? null) : null,
+  checkedAt: row.checked_at?.toISOString() ?? null,
+  reauthLinkUntil: linkUntil?.toISOString() ?? null,
 });

@@ -27,6 +27,10 @@ export const closeTodosOf = async (
     await tellLive(tx, 'todo', { id, state: 'done' });
 };
 
+/** How many open asks there are about each of these accounts and their tasks; accounts without any are absent. */
+export const openTodosOfAccounts = async (tx: Tx, accountIds: string[]): Promise<Map<string, number>> =>
+  new Map((await noticesStore(tx).openPerAccount(accountIds)).map((row) => [row.account_id, row.open]));
+
 type Row = NonNullable<Awaited<ReturnType<ReturnType<typeof noticesStore>['byId']>>>;
 const wire = (row: Row): Todo => ({
   id: row.id,
@@ -47,6 +51,7 @@ const routes: Handlers<typeof noticesContract> = {
           before: idBefore(input),
           limit: input.limit,
           state: input.state,
+          accountId: input.accountId,
         }),
         input,
         (row) => [row.id],

@@ -12,6 +12,9 @@ export type NewTodo = {
   params: Record<string, unknown>;
 };
 
+/** The account that a to-do is about: itself, or the one of its task. */
+const aboutAccount = sql<string>`coalesce(params->>'accountId', case when ref_type = 'account' then ref_id end)`;
+
 export const noticesStore = ({ q, tenantId }: Tx) => ({
   open: async (todo: NewTodo): Promise<string | null> => {
     const row = await q
@@ -41,17 +44,31 @@ export const noticesStore = ({ q, tenantId }: Tx) => ({
       .execute(),
   list: (
     actor: Member,
-    { before, limit, state }: { before: string | undefined; limit: number; state: string },
+    {
+      before,
+      limit,
+      state,
+      accountId,
+    }: { before: string | undefined; limit: number; state: string; accountId?: string | undefined },
   ) => {
-    const rows = q
+    let rows = q
       .selectFrom('todos')
       .selectAll()
       .where('state', '=', state)
       .where(visibleTo(actor, 'todos.project_id'))
       .orderBy('id', 'desc')
       .limit(limit + 1);
+    if (accountId) rows = rows.where(aboutAccount, '=', accountId);
     return (before ? rows.where('id', '<', before) : rows).execute();
   },
+  openPerAccount: (accountIds: string[]) =>
+    q
+      .selectFrom('todos')
+      .select([aboutAccount.as('account_id'), sql<number>`count(*)::int`.as('open')])
+      .where('state', '=', 'open')
+      .where(sql<boolean>`${aboutAccount} = any(${accountIds}::text[])`)
+      .groupBy(aboutAccount)
+      .execute(),
   byId: (actor: Member, id: string) =>
     q
       .selectFrom('todos')

@@ -3,12 +3,14 @@ import type { TaskState } from '@xingluo/contracts/publishing';
 import type { Tx } from '../../kernel/db/db.ts';
 import { tellLive } from '../../kernel/live.ts';
 import { emit } from '../../kernel/outbox.ts';
+import { firstMeasure } from './figures/measure.ts';
 import { atWork, ends, type Move } from './machine/machine.ts';
 import type { PublishingNeeds } from './needs.ts';
 import { eventsStore, type NewEvent } from './store/events.ts';
 import { inMs, now, submittedNow } from './store/instants.ts';
 import { leaseFree, leasesStore } from './store/leases.ts';
 import { type TaskChange, type TaskRow, tasksStore } from './store/tasks.ts';
+import type { StoredRefusal } from './wire.ts';
 
 export const taskUse = (id: string) => ({ kind: 'publish_task', id });
 
@@ -28,7 +30,11 @@ const stuck: ReadonlySet<TaskState> = new Set<Stuck>([
   'waiting_for_person',
   'failed',
   'rejected',
+  'posted_elsewhere',
+  'expired',
 ]);
+/** A person is asked about the task while it is in one of these. */
+const asking: ReadonlySet<TaskState> = new Set([...stuck, 'awaiting_user']);
 const unseen = JSON.stringify({ kind: 'unknown_outcome', platformCode: null, platformMessage: null });
 const inLine = (state: TaskState) => state === 'queued' || atWork.has(state);
 
@@ -55,6 +61,9 @@ const columnsOf = (row: TaskRow, move: Move): TaskChange => ({
   ...(move.state === 'reviewing' && row.state !== 'reviewing' ? { review_since: now } : {}),
   ...(move.unseen ? { refusal: unseen } : {}),
   ...(move.state === 'reviewing' ? { refusal: null } : {}),
+  // A link and a time on the platform belong to one try.
+  ...(move.state === 'awaiting_user' ? {} : { hand_until: null, reminded_at: null }),
+  ...(move.state === 'scheduled_on_platform' ? {} : { hand_at: null }),
   ...(move.state === 'published' ? { published_at: now, refusal: null } : {}),
 });
 
@@ -82,7 +91,7 @@ const storyOf = (
 export const createApply = (needs: PublishingNeeds) => {
   const settleTodos = async (tx: Tx, before: TaskRow, after: TaskRow, move: Move, by: string | null) => {
     const ref = { refType: 'publish_task', refId: after.id } as const;
-    if (stuck.has(before.state as TaskState) && before.state !== after.state)
+    if (asking.has(before.state as TaskState) && before.state !== after.state)
       await needs.closeTodosOf(tx, ref, by);
     if (move.todo)
       await needs.openTodo(tx, {
@@ -116,15 +125,31 @@ export const createApply = (needs: PublishingNeeds) => {
     tx.afterCommit(() => needs.onTransition(after.platform, state));
   };
 
+  /** Every refusal, also of an attempt that will be repeated: what the account goes through is not the task's end. */
+  const tellRefusal = async (tx: Tx, after: TaskRow) => {
+    const { kind } = after.refusal as StoredRefusal;
+    const { id: taskId, account_ref: accountId, version } = after;
+    await emit(tx, 'publishing.attempt_refused', { taskId, accountId, kind, version });
+  };
+
   const wake = (tx: Tx, taskId: string) =>
     needs.send(tx, 'publishing.advance', { tenantId: tx.tenantId, taskId }, taskId);
 
   return async (tx: Tx, row: TaskRow, move: Move, applied: Applied): Promise<TaskRow | undefined> => {
     const { by, fence, event, set } = applied;
+    const measured = move.state === 'published' && row.state !== 'published';
+    const posted = {
+      ...row,
+      ...(set?.platform_post_id ? { platform_post_id: String(set.platform_post_id) } : {}),
+    };
     const after = await tasksStore(tx).change(
       row.id,
       row.fence,
-      { ...columnsOf(row, move), ...set },
+      {
+        ...columnsOf(row, move),
+        ...(measured ? { measure_at: firstMeasure(needs, posted), measures: 0 } : {}),
+        ...set,
+      },
       fence === 'raise',
     );
     if (!after) return undefined;
@@ -133,6 +158,7 @@ export const createApply = (needs: PublishingNeeds) => {
       await tellLive(tx, 'task', { id: row.id, state: after.state });
     }
     await settleTodos(tx, row, after, move, by);
+    if (typeof set?.refusal === 'string') await tellRefusal(tx, after);
     if (after.state !== row.state) await tellOthers(tx, after);
     if (move.next === 0) await wake(tx, row.id);
     if (inLine(row.state as TaskState) && !atWork.has(after.state as TaskState)) {

@@ -1,12 +1,15 @@
 import type { Module } from '../../kernel/module.ts';
 import { createApply } from './apply.ts';
+import { measureJob, measureSweep } from './figures/measure.ts';
 import type { PublishingNeeds } from './needs.ts';
 import { publishingReactions } from './reactions.ts';
 import { publishingRoutes } from './routes.ts';
 import { createAdvance } from './run/advance.ts';
 import { createCreate } from './service/create.ts';
 import { createDecide } from './service/decide.ts';
+import { createHand } from './service/hand.ts';
 import { createRead } from './service/read.ts';
+import { createRemove } from './service/remove.ts';
 import { publishingSweeps } from './sweeps.ts';
 import { createTaskWire } from './wire.ts';
 
@@ -22,15 +25,20 @@ export const createPublishing = (needs: PublishingNeeds) => {
       createCreate(needs, wire),
       createDecide(needs, apply, wire, runs.interrupt),
       createRead(wire),
+      createHand(needs, apply, wire, runs.interrupt),
+      createRemove(needs, apply, wire),
     ),
     jobs: {
       'publishing.advance': ({ tenantId, taskId }, { signal }) => runs.advance(tenantId, taskId, signal),
+      'publishing.measure': measureJob(needs),
     },
     reactions: publishingReactions(needs, apply),
-    sweeps: publishingSweeps(needs),
+    sweeps: [...publishingSweeps(needs), measureSweep(needs)],
     tables: [
       { table: 'publish_tasks', omit: ['upload_sealed'], erase: 'delete' },
       { table: 'publish_events', erase: 'delete' },
+      { table: 'publish_hands', omit: ['kit_sealed', 'phone_hash'], erase: 'delete' },
+      { table: 'post_metrics', erase: 'delete' },
     ],
     /** Ends the runs of this process and gives their tasks back; before the job engine stops. */
     stop: runs.stop,

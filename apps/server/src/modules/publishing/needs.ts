@@ -1,8 +1,9 @@
-import type { AccountContext, CallIo, Connector, Connectors } from '@xingluo/connectors';
+import type { AccountContext, CallIo, Connector, Connectors, HandContext } from '@xingluo/connectors';
 import type { Member } from '../../kernel/authz.ts';
 import type { Blobs } from '../../kernel/blobs.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Db, Tx } from '../../kernel/db/db.ts';
+import type { AppendAudit } from '../../kernel/http/context.ts';
 import type { Jobs } from '../../kernel/jobs.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Secrets } from '../../kernel/secrets.ts';
@@ -16,6 +17,7 @@ export type AccountToPublish = {
   platform: string;
   projectId: string | null;
   displayName: string;
+  scopes: string[];
   status: 'active' | 'reauth_required';
 };
 
@@ -32,6 +34,9 @@ export const runSteps = [
   'looked',
   'adopted',
   'confirmed',
+  'hand_made',
+  'handed',
+  'watched',
 ] as const;
 export type RunStep = (typeof runSteps)[number];
 
@@ -72,6 +77,22 @@ export type PublishingNeeds = {
     work: (connector: Connector, context: AccountContext) => Promise<T>,
   ): Promise<T>;
 
+  /** The same without the account's authorisation: for hand-overs. */
+  asHand<T>(
+    tenantId: string,
+    accountId: string,
+    io: CallIo,
+    work: (connector: Connector, context: HandContext) => Promise<T>,
+  ): Promise<T>;
+  /** The platform's own id of an account, and the app through which it is bound; null: it is gone. */
+  accountIdentity(
+    tx: Tx,
+    accountId: string,
+  ): Promise<{ externalId: string | null; appId: string | null } | null>;
+
+  appendAudit: AppendAudit;
+  /** The address under which people and platforms reach us, without a slash at the end. */
+  publicUrl(): string;
   openTodo: typeof openTodo;
   closeTodosOf: typeof closeTodosOf;
 

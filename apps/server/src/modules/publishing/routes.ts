@@ -2,7 +2,9 @@ import type { publishingContract } from '@xingluo/contracts/publishing';
 import type { Handlers } from '../../kernel/http/contract-routes.ts';
 import type { createCreate } from './service/create.ts';
 import type { createDecide } from './service/decide.ts';
+import type { createHand } from './service/hand.ts';
 import type { createRead } from './service/read.ts';
+import type { createRemove } from './service/remove.ts';
 
 type Target = {
   accountId: string;
@@ -29,6 +31,8 @@ export const publishingRoutes = (
   tasks: ReturnType<typeof createCreate>,
   decide: ReturnType<typeof createDecide>,
   read: ReturnType<typeof createRead>,
+  hand: ReturnType<typeof createHand>,
+  remove: ReturnType<typeof createRemove>,
 ): Handlers<typeof publishingContract> => ({
   publish: ({ input, context }) =>
     context.change(async (tx, note) => {
@@ -53,4 +57,12 @@ export const publishingRoutes = (
   retry: ({ input, context }) => context.change((tx, note) => decide.retry(tx, context.actor, input, note)),
   resolve: ({ input, context }) =>
     context.change((tx, note) => decide.resolve(tx, context.actor, input, note)),
+  hand: ({ input, context }) => context.read((tx) => hand.kit(tx, context.actor, input.id)),
+  handDone: ({ input, context }) => context.change((tx, note) => hand.done(tx, context.actor, input, note)),
+  handPhone: ({ input, context }) =>
+    context.change((tx, note) => hand.phone(tx, context.actor, input.id, note)),
+  phoneHand: ({ input }) => hand.phoneKit(input.token),
+  phoneDone: ({ input: { token, ...said }, context: { requestId, address } }) =>
+    hand.phoneDone(token, said, { requestId, address }),
+  remove: ({ input, context }) => remove(context, input),
 });

@@ -7,6 +7,7 @@ const kindOf = (refusal: TaskRow['refusal']) => (refusal as { kind?: string } | 
 /** A row as the machine sees it. */
 export const standingOf = (row: TaskRow): Standing => ({
   state: row.state as TaskState,
+  byHand: row.mode !== 'direct',
   submitted: row.submitted_at !== null,
   posted: row.platform_post_id !== null,
   unseen: row.platform_post_id !== null && kindOf(row.refusal) === 'unknown_outcome',

@@ -9,9 +9,15 @@ import type { TaskRow } from './store/tasks.ts';
 /** What a row stores of a refusal. */
 export type StoredRefusal = NonNullable<PublishTask['refusal']>;
 
+/** Whether the platform lets us take a post of this task down. */
+export const removable = (
+  { connectors }: Pick<PublishingNeeds, 'connectors'>,
+  { platform, mode }: Pick<TaskRow, 'platform' | 'mode'>,
+): boolean => mode === 'direct' && connectors.get(platform)?.platform.capabilities.remove === true;
+
 /** Rows as the API shows them; names come from the modules that own them. */
 export const createTaskWire =
-  (needs: Pick<PublishingNeeds, 'accountNames' | 'videoTitles' | 'urls'>) =>
+  (needs: Pick<PublishingNeeds, 'accountNames' | 'videoTitles' | 'urls' | 'connectors'>) =>
   async (tx: Tx, rows: TaskRow[]): Promise<PublishTask[]> => {
     const accounts = await needs.accountNames(tx, [...new Set(rows.map((row) => row.account_ref))]);
     const videos = await needs.videoTitles(tx, [...new Set(rows.map((row) => row.video_id))]);
@@ -33,13 +39,16 @@ export const createTaskWire =
       dueAt: row.due_at.toISOString(),
       latePolicy: row.late_policy as PublishTask['latePolicy'],
       state: row.state as PublishTask['state'],
+      mode: row.mode as PublishTask['mode'],
+      handUntil: row.hand_until?.toISOString() ?? null,
+      handAt: row.hand_at?.toISOString() ?? null,
       attempt: row.attempt,
       nextAttemptAt: row.next_attempt_at?.toISOString() ?? null,
       refusal: row.refusal as StoredRefusal | null,
       postId: row.platform_post_id,
       postUrl: row.post_url,
       publishedAt: row.published_at?.toISOString() ?? null,
-      actions: actionsOf(standingOf(row)),
+      actions: actionsOf(standingOf(row)).filter((action) => action !== 'remove' || removable(needs, row)),
       createdBy: row.created_by,
       createdAt: row.created_at.toISOString(),
       version: row.version,

@@ -18,5 +18,6 @@ export const createWorkspaces = (needs: WorkspacesNeeds) => {
     tenantNamed: service.tenantNamed,
     projectVisible: service.projectVisible,
     isMember: service.isMember,
+    membersByEmail: service.membersByEmail,
   } satisfies Module & Record<string, unknown>;
 };

@@ -233,6 +233,12 @@ export const createWorkspacesService = (needs: WorkspacesNeeds) => {
       return row?.status === 'active';
     },
 
+    /** Ids of active members by their e-mail in lower case; who is no member is absent. */
+    membersByEmail: async (tx: Tx, emails: string[]): Promise<Map<string, string>> => {
+      const rows = await workspacesStore(tx).activeByEmail(emails.map((one) => one.toLowerCase()));
+      return new Map(rows.map((row) => [row.email.toLowerCase(), row.user_id]));
+    },
+
     projects: async (tx: Tx, actor: Member, input: PageInput) =>
       toPage(await workspacesStore(tx).projects(actor, wanted(input)), input, (row) => [row.id], projectWire),
     project: async (tx: Tx, actor: Member, id: string) => projectWire(await visibleProject(tx, actor, id)),

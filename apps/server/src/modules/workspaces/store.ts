@@ -64,6 +64,11 @@ export const workspacesStore = ({ q, tenantId }: Tx) => {
       return rows.execute();
     },
     member: (userId: string) => people().where('m.user_id', '=', userId).executeTakeFirst(),
+    activeByEmail: (emails: string[]) =>
+      people()
+        .where('m.status', '=', 'active')
+        .where(sql<boolean>`lower(u.email) = any(${emails}::text[])`)
+        .execute(),
     /** Locks the administrators, so that two people cannot remove the last two at once. */
     activeAdmins: async (): Promise<string[]> => {
       const rows = await q

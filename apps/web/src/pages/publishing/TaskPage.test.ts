@@ -10,7 +10,11 @@ const unknown = task({ state: 'outcome_unknown', actions: ['resolve'] });
 async function show(shown: ReturnType<typeof task>, table: Parameters<typeof serve>[0] = {}) {
   const sent = serve({
     'GET /api/platforms': () => ({ items: [films] }),
-    'GET /api/publish/tasks/pt_1': () => ({ task: shown, events: [event('1', 'created', { by: 'u_1' })] }),
+    'GET /api/publish/tasks/pt_1': () => ({
+      task: shown,
+      events: [event('1', 'created', { by: 'u_1' })],
+      figures: [],
+    }),
     ...table,
   });
   await mountInApp(TaskPage, { props: { id: 'pt_1' } });
@@ -84,6 +88,7 @@ describe('TaskPage', () => {
         return {
           task: task({ state: reads > 1 ? 'published' : 'rejected', actions: reads > 1 ? [] : ['retry'] }),
           events: [],
+          figures: [],
         };
       },
       'POST /api/publish/tasks/pt_1/retry': () => refuse('http.stale_version', 409),

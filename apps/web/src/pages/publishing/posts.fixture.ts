@@ -16,9 +16,13 @@ export const films: Platform & { enabled: boolean } = {
   enabled: true,
   simulated: true,
   verifiedLive: false,
+  binding: 'oauth',
   modes: ['direct'],
+  directScopes: [],
+  byHand: null,
   capabilities: {
     remove: false,
+    edit: false,
     stats: false,
     webhook: false,
     schedule: false,
@@ -60,6 +64,7 @@ export const films: Platform & { enabled: boolean } = {
     confidence: 'A',
   },
   pace: { minGapSeconds: 0, perDay: null, level: 'warning', confidence: 'D' },
+  rates: { perAccount: null, perApp: null, perPlatform: null, confidence: 'D' },
   settings: [
     {
       key: 'origin',
@@ -143,6 +148,9 @@ export const task = (more: Partial<PublishTask> = {}): PublishTask => ({
   dueAt: '2026-11-24T12:00:00Z',
   latePolicy: 'publish',
   state: 'queued',
+  mode: 'direct',
+  handUntil: null,
+  handAt: null,
   attempt: 0,
   nextAttemptAt: null,
   refusal: null,

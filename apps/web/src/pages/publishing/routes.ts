@@ -2,7 +2,7 @@ import type { RouteRecordRaw } from 'vue-router';
 
 const meta = {
   title: 'nav.tasks',
-  messages: ['publishing', 'accounts'],
+  messages: ['publishing', 'accounts', 'hand'],
   permission: 'publishing:read' as const,
 };
 

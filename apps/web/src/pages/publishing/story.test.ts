@@ -31,6 +31,14 @@ const kinds = [
   'rescheduled',
   'retried',
   'resolved',
+  'handed',
+  'hand_shared',
+  'hand_done',
+  'set_time_came',
+  'ran_out',
+  'delivered',
+  'removed',
+  'paced',
 ];
 
 beforeAll(() => loadPageMessages(['publishing'], 'zh-CN'));

@@ -1,19 +1,8 @@
 import type { PublishEvent } from '@xingluo/contracts/publishing';
 import type { Step } from '../../parts/step-timeline/StepTimeline.vue';
 import { reasonOf } from './refusal-reason.ts';
-
-/** What the story needs from the page: texts, names of people, an instant as text, a size as text. */
-export interface Telling {
-  t: (key: string, values?: Record<string, unknown>) => string;
-  has: (key: string) => boolean;
-  person: (id: string) => string | null;
-  time: (iso: string) => string;
-  bytes: (count: number) => string;
-}
-
-type Data = Record<string, unknown>;
-const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
-const number = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+import { byHandTellers } from './story-by-hand.ts';
+import { by, type Data, join, listed, number, type Teller, type Telling, text } from './story-words.ts';
 
 /** Titles of remote calls; the platform's own names stay as they are. */
 const exchangeTitle = (step: string, { t, has }: Telling) => {
@@ -44,14 +33,6 @@ function exchange(event: PublishEvent, times: number, telling: Telling): Partial
     ),
   };
 }
-
-const by = ({ data }: PublishEvent, { t, person }: Telling) => {
-  const name = text(data.by) && person(String(data.by));
-  return name ? t('publishing.story.by', { name }) : undefined;
-};
-const join = (...parts: (string | null | undefined)[]) => parts.filter(Boolean).join(' ') || undefined;
-
-const listed = (...parts: (string | null | undefined)[]) => parts.filter(Boolean).join(' · ') || undefined;
 
 function refused({ data }: PublishEvent, { t, time }: Telling): Partial<Step> {
   const kind = text(data.kind) ?? 'transient';
@@ -110,8 +91,9 @@ function status({ data }: PublishEvent, { t }: Telling): Partial<Step> {
   };
 }
 
-/** One teller for each kind of `publish_events`; `by` people or by the machine. */
-const tellers: Record<string, (event: PublishEvent, telling: Telling) => Partial<Step>> = {
+/** One teller for each kind of `publish_events`. */
+const tellers: Record<string, Teller> = {
+  ...byHandTellers,
   created: (event, telling) => ({
     title: telling.t('publishing.story.created'),
     description: listed(

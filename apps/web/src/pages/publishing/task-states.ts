@@ -6,11 +6,16 @@ export const stateTones: Record<TaskState, Tone> = {
   uploading: 'progress',
   submitting: 'progress',
   reviewing: 'progress',
+  awaiting_user: 'warning',
+  scheduled_on_platform: 'info',
   published: 'success',
   rejected: 'error',
   failed: 'error',
   outcome_unknown: 'warning',
   waiting_for_person: 'warning',
+  posted_elsewhere: 'warning',
+  expired: 'warning',
+  removed: 'neutral',
   cancelled: 'neutral',
   skipped: 'neutral',
 };
@@ -18,24 +23,60 @@ export const states = Object.keys(stateTones) as TaskState[];
 
 /** A state that ends a task, or leaves it to a person: nothing moves by itself. */
 export const atRest: ReadonlySet<TaskState> = new Set([
+  'awaiting_user',
   'published',
   'rejected',
   'failed',
   'outcome_unknown',
   'waiting_for_person',
+  'posted_elsewhere',
+  'expired',
+  'removed',
   'cancelled',
   'skipped',
 ]);
 
+/** A person publishes, or has to decide about what a person did. */
+export const handStates: ReadonlySet<TaskState> = new Set([
+  'awaiting_user',
+  'scheduled_on_platform',
+  'posted_elsewhere',
+  'expired',
+]);
+
+type Ask = 'by_hand' | 'resolve' | RetryName;
+/** The one thing that a task waits for from a person, below `publishing.actions`; null: it goes on or has ended. */
+export function askOf({ state, actions }: Pick<PublishTask, 'state' | 'actions'>): Ask | null {
+  if (state === 'awaiting_user') return 'by_hand';
+  if (state === 'scheduled_on_platform') return null;
+  if (actions.includes('resolve')) return 'resolve';
+  return actions.includes('retry') && state !== 'queued' && state !== 'removed' ? retryName(state) : null;
+}
+
+type RetryName = 'retry' | 'regenerate' | 'republish';
+const retryNames: Partial<Record<TaskState, RetryName>> = {
+  awaiting_user: 'regenerate',
+  expired: 'regenerate',
+  posted_elsewhere: 'republish',
+  removed: 'republish',
+};
+/** What sending again is called there, below `publishing.actions`. */
+export const retryName = (state: TaskState): RetryName => retryNames[state] ?? 'retry';
+
 /** What stands between the task and its post, as a key below `publishing.next`. */
 export type NextKey =
   | 'scheduled'
+  | 'scheduled_by_hand'
   | 'in_line'
   | 'retrying'
   | 'uploading'
+  | 'preparing'
   | 'submitting'
   | 'looking'
   | 'reviewing'
+  | 'by_app'
+  | 'by_page'
+  | 'scheduled_on_platform'
   | 'published'
   | 'rejected'
   | 'failed'
@@ -45,6 +86,9 @@ export type NextKey =
   | 'configure_app'
   | 'verify'
   | 'gave_up'
+  | 'posted_elsewhere'
+  | 'expired'
+  | 'removed'
   | 'cancelled'
   | 'skipped';
 
@@ -62,13 +106,18 @@ export const waits = (task: Pick<PublishTask, 'state' | 'nextAttemptAt'>, now: n
 
 /** Why a task is not out yet and what comes next, as far as the task itself tells. `now` in ms. */
 export function nextOf(
-  task: Pick<PublishTask, 'state' | 'dueAt' | 'attempt' | 'refusal' | 'nextAttemptAt'>,
+  task: Pick<PublishTask, 'state' | 'mode' | 'dueAt' | 'attempt' | 'refusal' | 'nextAttemptAt'>,
   now: number,
 ): NextKey {
   switch (task.state) {
     case 'queued':
       if (task.refusal !== null && waits(task, now)) return 'retrying';
-      return Date.parse(task.dueAt) > now ? 'scheduled' : 'in_line';
+      if (Date.parse(task.dueAt) <= now) return 'in_line';
+      return task.mode === 'direct' ? 'scheduled' : 'scheduled_by_hand';
+    case 'uploading':
+      return task.mode === 'direct' ? 'uploading' : 'preparing';
+    case 'awaiting_user':
+      return task.mode === 'assisted' ? 'by_page' : 'by_app';
     case 'submitting':
       return task.refusal?.kind === 'unknown_outcome' || waits(task, now) ? 'looking' : 'submitting';
     case 'waiting_for_person':

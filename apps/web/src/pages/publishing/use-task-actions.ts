@@ -6,6 +6,7 @@ import { confirm } from '../../parts/confirm-dialog/dialog.ts';
 import { useAct } from '../accounts/use-act.ts';
 
 type Named = Pick<PublishTask, 'id' | 'version' | 'title' | 'videoTitle'>;
+type Placed = Named & Pick<PublishTask, 'state' | 'accountName'>;
 export type Resolution = {
   decision: 'published' | 'send_again' | 'give_up';
   postId?: string;
@@ -38,8 +39,32 @@ export function useTaskActions() {
       done('publishing.cancel.done', () => api.publishing.cancel({ id: task.id, version: task.version }))
     );
   }
-  const retry = ({ id, version }: Named) =>
-    done('publishing.retry.done', () => api.publishing.retry({ id, version }));
+  /** Sends again. What is out on another account already is asked about: there would be two. */
+  async function retry({ id, version, state, accountName }: Placed): Promise<boolean> {
+    const sure =
+      state !== 'posted_elsewhere' ||
+      (await confirm({
+        title: t('publishing.republish.title', { name: accountName }),
+        body: t('publishing.republish.body'),
+        action: t('publishing.actions.republish'),
+      }));
+    return sure && done('publishing.retry.done', () => api.publishing.retry({ id, version }));
+  }
+  /** Leaves a post on the account that it went to. */
+  const accept = async ({ id, version }: Named) =>
+    (await confirm({
+      title: t('publishing.accept.title'),
+      body: t('publishing.accept.body'),
+      action: t('publishing.actions.accept'),
+    })) && done('publishing.accept.done', () => api.publishing.handDone({ id, version }));
+  const remove = async (task: Named) =>
+    (await confirm({
+      title: t('publishing.remove.title', { name: nameOf(task) }),
+      body: t('publishing.remove.body'),
+      action: t('publishing.actions.remove'),
+      tone: 'danger',
+    })) &&
+    done('publishing.remove.done', () => api.publishing.remove({ id: task.id, version: task.version }));
   const reschedule = ({ id, version }: Named, at: number) =>
     done('publishing.reschedule.done', () =>
       api.publishing.reschedule({ id, version, scheduleAt: new Date(at).toISOString() }),
@@ -79,5 +104,5 @@ export function useTaskActions() {
   const retryEach = (tasks: Named[]) =>
     each(tasks, ({ id, version }) => api.publishing.retry({ id, version }));
 
-  return { busy, cancel, retry, reschedule, resolve, cancelEach, retryEach };
+  return { busy, cancel, retry, accept, remove, reschedule, resolve, cancelEach, retryEach };
 }

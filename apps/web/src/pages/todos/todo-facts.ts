@@ -1,5 +1,6 @@
 import type { RefusalKind } from '@xingluo/contracts/publishing';
 import type { Todo } from '@xingluo/contracts/records';
+import { todoIcons, todoPage } from '../../app/todos.ts';
 import { reasonOf } from '../publishing/refusal-reason.ts';
 
 /** As a value of our own: the contract's would bring zod with it. */
@@ -14,15 +15,6 @@ const refusalKinds = Object.keys({
   transient: 1,
   unknown_outcome: 1,
 } satisfies Record<RefusalKind, 1>) as RefusalKind[];
-const icons: Record<Todo['kind'], string> = {
-  publish_unknown: 'i-lucide-circle-help',
-  publish_failed: 'i-lucide-circle-x',
-  publish_rejected: 'i-lucide-ban',
-  publish_late: 'i-lucide-alarm-clock',
-  publish_unseen: 'i-lucide-eye-off',
-  reauthorise: 'i-lucide-key-round',
-};
-const pages: Record<Todo['refType'], string> = { publish_task: '/publishing', account: '/accounts' };
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
 
 /** What a to-do's free parameters say, as far as they are there. */
@@ -44,8 +36,8 @@ export function factsOf({
     platformMessage: text(refusal.platformMessage) ?? text(params.reason),
   });
   return {
-    icon: icons[kind],
-    to: `${pages[refType]}/${refId}`,
+    icon: todoIcons[kind],
+    to: todoPage({ refType, refId }),
     platform: text(params.platform),
     name: text(params.title) ?? text(params.displayName),
     /** Only where the kind of to-do does not say it already. */

@@ -1,14 +1,15 @@
 import { type Grant, Refusal } from '@xingluo/connectors';
-import { type Actor, can, type Member } from '../../../kernel/authz.ts';
+import { type Actor, can } from '../../../kernel/authz.ts';
+import type { Tx } from '../../../kernel/db/db.ts';
 import { AppError, found } from '../../../kernel/errors.ts';
 import { hashToken } from '../../../kernel/ids.ts';
 import type { AccountsNeeds } from '../needs.ts';
-import { appSecretPlace } from '../places.ts';
 import { platformError } from '../service/accounts.ts';
-import { appsStore } from '../store/apps.ts';
+import { linksStore } from '../store/links.ts';
 import { tenantOfState } from '../store/state-tenant.ts';
 import { type StateRow, statesStore } from '../store/states.ts';
-import type { Bind } from './bind.ts';
+import { appKeys } from './app-keys.ts';
+import type { Bind, BoundBy } from './bind.ts';
 
 export type Callback = {
   state: string | undefined;
@@ -21,34 +22,38 @@ export type Callback = {
 export type Finished = { returnTo: string; bound: string } | { returnTo: string; problem: AppError };
 
 const LANDING = '/accounts';
+/** Where who came by a link is told how it ended: they may have no account here. */
+export const LINK_RESULT = '/connect/reauth-result';
+
+type Believed = { row: StateRow; by: BoundBy };
 
 /**
  * The platform has sent the person back. The state is used up first, by compare-and-set, so that two callbacks cannot
- * both exchange; only the session that began may use it. The code is single use: whatever fails after the
+ * both exchange; only the session or the link that began may use it. The code is single use: whatever fails after the
  * exchange, the person authorises again.
  */
 export const createFinishOAuth = (needs: AccountsNeeds, bind: Bind) => {
-  const useState = async ({ state, actor }: Callback): Promise<{ row: StateRow; member: Member }> => {
-    const hash = hashToken(state ?? '');
-    const tenantId = state ? await tenantOfState(needs.db, hash) : null;
-    // One answer for unknown, foreign, used and expired: a stranger learns nothing, and uses up nothing.
-    if (!tenantId || actor?.tenantId !== tenantId || !can(actor, 'accounts:manage'))
+  /** One answer for unknown, foreign, used and expired: a stranger learns nothing, and uses up nothing. */
+  const bySession = async (tx: Tx, hash: Buffer, actor: Actor | null): Promise<Believed> => {
+    if (actor?.tenantId !== tx.tenantId || !can(actor, 'accounts:manage'))
       throw new AppError('accounts.state_invalid');
-    const by = { session_id: actor.sessionId, user_id: actor.userId };
-    const row = await needs.db.withTenant(tenantId, (tx) => statesStore(tx).use(hash, by));
-    return { row: found(row, 'accounts.state_invalid'), member: actor as Member };
+    const { sessionId, userId, kind } = actor;
+    const row = await statesStore(tx).use(hash, { session_id: sessionId, user_id: userId });
+    return { row: found(row, 'accounts.state_invalid'), by: { kind, id: userId, userId } };
+  };
+
+  /** A link has only the power of who gave it: it ends with their membership. */
+  const byLink = async (tx: Tx, hash: Buffer): Promise<Believed> => {
+    const row = found(await statesStore(tx).use(hash, { link: true }), 'accounts.state_invalid');
+    const link = found(await linksStore(tx).alive(row.link_id!), 'accounts.link_invalid');
+    if (!(await needs.isMember(tx, link.created_by))) throw new AppError('accounts.link_invalid');
+    return { row, by: { kind: 'link', id: link.id, userId: null } };
   };
 
   const exchange = async (row: StateRow, code: string | undefined): Promise<Grant> => {
     if (!code) throw new AppError('accounts.refused_by_person');
     const connector = found(needs.connectors.get(row.platform), 'accounts.platform_unknown');
-    const app = await needs.db.withTenant(row.tenant_id, async (tx) => {
-      const known = found(await appsStore(tx).byId(row.app_id), 'accounts.app_not_found');
-      return {
-        clientId: known.client_key,
-        clientSecret: await needs.secrets.open(tx, appSecretPlace(known.id), known.secret_sealed),
-      };
-    });
+    const app = await needs.db.withTenant(row.tenant_id, (tx) => appKeys(needs, tx, row));
     try {
       return await connector.exchangeCode({ app, redirectUri: row.redirect_uri, code });
     } catch (error) {
@@ -56,13 +61,20 @@ export const createFinishOAuth = (needs: AccountsNeeds, bind: Bind) => {
     }
   };
 
-  return async (callback: Callback): Promise<Finished> => {
+  return async ({ state, code, actor, request }: Callback): Promise<Finished> => {
     let returnTo = LANDING;
     try {
-      const { row, member } = await useState(callback);
+      const hash = hashToken(state ?? '');
+      const tenantId = state ? await tenantOfState(needs.db, hash) : null;
+      if (!tenantId) throw new AppError('accounts.state_invalid');
+      const linked = await needs.db.withTenant(tenantId, (tx) => statesStore(tx).byLink(hash));
+      if (linked) returnTo = LINK_RESULT;
+      const { row, by } = await needs.db.withTenant(tenantId, (tx) =>
+        linked ? byLink(tx, hash) : bySession(tx, hash, actor),
+      );
       returnTo = row.return_to;
-      const grant = await exchange(row, callback.code);
-      return { returnTo, bound: await bind(row, grant, member, callback.request) };
+      const grant = await exchange(row, code);
+      return { returnTo, bound: await bind(row, grant, by, request) };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       return { returnTo, problem: error };

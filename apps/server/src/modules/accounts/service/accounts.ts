@@ -2,28 +2,24 @@ import { Refusal } from '@xingluo/connectors';
 import type { SettingOption } from '@xingluo/contracts/platforms';
 import type { Member } from '../../../kernel/authz.ts';
 import type { Tx } from '../../../kernel/db/db.ts';
-import { idBefore, toPage } from '../../../kernel/db/page.ts';
 import { AppError, found } from '../../../kernel/errors.ts';
 import type { Note } from '../../../kernel/http/context.ts';
 import { tellLive } from '../../../kernel/live.ts';
 import { checkVersion } from '../../../kernel/stale.ts';
 import type { AccountsNeeds } from '../needs.ts';
-import { accountsStore } from '../store/accounts.ts';
+import type { Show } from '../show.ts';
+import { type AccountRow, accountsStore, type FactColumns } from '../store/accounts.ts';
+import { linksStore } from '../store/links.ts';
 import type { AsAccount } from '../token/as-account.ts';
-import { accountWire } from '../wire.ts';
+import { createBatch } from './batch.ts';
+import { checkDefaults, checkFacts, type Facts, factColumns, setGroups } from './facts.ts';
+import { createList } from './list.ts';
+import type { AddManual, ManualInput } from './manual.ts';
 
-type ListInput = {
-  cursor?: string | undefined;
-  limit: number;
-  q?: string | undefined;
-  platform?: string | undefined;
-  status?: 'active' | 'reauth_required' | undefined;
-  projectId?: string | undefined;
-};
-type ChangeInput = {
+type ChangeInput = Facts & {
   id: string;
-  projectId?: string | null | undefined;
-  ownerId?: string | null | undefined;
+  name?: string | undefined;
+  externalId?: string | null | undefined;
   version: number;
 };
 
@@ -39,37 +35,58 @@ export const platformError = (refusal: Refusal): AppError =>
     { cause: refusal },
   );
 
-/** Use cases of bound accounts. */
-export const createAccountsService = (needs: AccountsNeeds, asAccount: AsAccount) => {
+/** Name and id as people enter them, of accounts that no platform names. */
+const ownNames = (row: AccountRow, { name, externalId }: ChangeInput): FactColumns => {
+  if (name === undefined && externalId === undefined) return {};
+  if (row.binding !== 'manual') throw new AppError('accounts.not_manual');
+  return {
+    ...(name === undefined ? {} : { display_name: name }),
+    ...(externalId === undefined ? {} : { account_id: externalId }),
+  };
+};
+
+/** SQLSTATE 23505: somebody else has this id or name. */
+const asTaken = (error: unknown): never => {
+  if ((error as { code?: string }).code === '23505') throw new AppError('accounts.account_exists');
+  throw error;
+};
+
+/** Use cases of accounts, whichever way they were bound. */
+export const createAccountsService = (
+  needs: AccountsNeeds,
+  asAccount: AsAccount,
+  show: Show,
+  addManual: AddManual,
+) => {
   const visible = async (tx: Tx, actor: Member, id: string) =>
     found(await accountsStore(tx).visible(actor, id), 'accounts.account_not_found');
   const visibleLocked = async (tx: Tx, actor: Member, id: string) =>
     found(await accountsStore(tx).visibleLocked(actor, id), 'accounts.account_not_found');
 
   return {
-    list: async (tx: Tx, actor: Member, input: ListInput) =>
-      toPage(
-        await accountsStore(tx).list({ ...input, before: idBefore(input) }, actor),
-        input,
-        (row) => [row.id],
-        accountWire,
-      ),
-    one: async (tx: Tx, actor: Member, id: string) => accountWire(await visible(tx, actor, id)),
+    list: createList(show),
+    batch: createBatch(needs, show),
+    one: async (tx: Tx, actor: Member, id: string) => show.detail(tx, await visible(tx, actor, id)),
+    tags: async (tx: Tx, actor: Member) => accountsStore(tx).tags(actor),
+
+    async add(tx: Tx, actor: Member, input: ManualInput, note: Note) {
+      const [account] = await show.many(tx, [await addManual(tx, actor, input, note)]);
+      return account!;
+    },
 
     async change(tx: Tx, actor: Member, input: ChangeInput, note: Note) {
       const before = await visibleLocked(tx, actor, input.id);
-      checkVersion(before, input.version, accountWire(before));
-      if (input.projectId && !(await needs.projectVisible(tx, actor, input.projectId)))
-        throw new AppError('workspaces.project_not_found');
-      if (input.ownerId && !(await needs.isMember(tx, input.ownerId)))
-        throw new AppError('workspaces.member_not_found');
-      const after = await accountsStore(tx).change(input.id, {
-        ...(input.projectId === undefined ? {} : { project_id: input.projectId }),
-        ...(input.ownerId === undefined ? {} : { owner_id: input.ownerId }),
-      });
-      note(input.id, { projectId: after.project_id, ownerId: after.owner_id });
+      checkVersion(before, input.version, await show.detail(tx, before));
+      await checkFacts(needs, tx, actor, input);
+      checkDefaults(input.defaults, needs.connectors.get(before.platform)?.platform);
+      await setGroups(tx, input.id, input.groupIds);
+      const after = await accountsStore(tx)
+        .change(input.id, { ...factColumns(input), ...ownNames(before, input) })
+        .catch(asTaken);
+      const { id: _id, version: _version, ...said } = input;
+      note(input.id, said);
       await tellLive(tx, 'account', { id: input.id, status: after.status });
-      return accountWire(after);
+      return show.detail(tx, after);
     },
 
     /** Forgets the tokens. Refused while something that is still open needs the account. */
@@ -77,6 +94,7 @@ export const createAccountsService = (needs: AccountsNeeds, asAccount: AsAccount
       const account = await visibleLocked(tx, actor, id);
       if (await accountsStore(tx).isUsed(id)) throw new AppError('accounts.account_in_use');
       await accountsStore(tx).unbind(id);
+      await linksStore(tx).endOf(id, 'revoked');
       await needs.closeTodosOf(tx, { refType: 'account', refId: id }, actor.userId);
       note(id, { platform: account.platform, displayName: account.display_name });
       await tellLive(tx, 'account', { id, status: 'unbound' });

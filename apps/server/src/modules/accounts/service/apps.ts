@@ -6,7 +6,7 @@ import { newId } from '../../../kernel/ids.ts';
 import { checkVersion } from '../../../kernel/stale.ts';
 import type { AccountsNeeds } from '../needs.ts';
 import { appSecretPlace } from '../places.ts';
-import { appsStore } from '../store/apps.ts';
+import { type AppRow, appsStore } from '../store/apps.ts';
 import { appWire } from '../wire.ts';
 
 type NewApp = { platform: string; name?: string | undefined; clientKey: string; clientSecret: string };
@@ -17,8 +17,13 @@ const hintOf = (secret: string): string => (secret.length >= 12 ? secret.slice(-
 /** Use cases of platform apps. Their secrets come in and never go out. */
 export const createAppsService = (needs: AccountsNeeds) => {
   const { secrets } = needs;
+  const show = (row: AppRow) =>
+    appWire(row, {
+      publicUrl: needs.publicUrl(),
+      hears: needs.connectors.get(row.platform)?.platform.capabilities.webhook === true,
+    });
   const wireOf = async (tx: Tx, id: string) =>
-    appWire(found(await appsStore(tx).byId(id), 'accounts.app_not_found'), needs.publicUrl());
+    show(found(await appsStore(tx).byId(id), 'accounts.app_not_found'));
 
   const sealed = async (tx: Tx, id: string, secret: string) => ({
     secret_sealed: await secrets.seal(tx, appSecretPlace(id), secret),
@@ -42,7 +47,7 @@ export const createAppsService = (needs: AccountsNeeds) => {
   };
 
   return {
-    list: async (tx: Tx) => (await appsStore(tx).list()).map((row) => appWire(row, needs.publicUrl())),
+    list: async (tx: Tx) => (await appsStore(tx).list()).map(show),
     add,
 
     /** The demo app of a simulated platform; a second time it is brought up to date, since the simulator may have begun anew. */
@@ -65,6 +70,7 @@ export const createAppsService = (needs: AccountsNeeds) => {
         id: string;
         name?: string | undefined;
         clientSecret?: string | undefined;
+        quotaPerDay?: number | null | undefined;
         version: number;
       },
       note: Note,
@@ -75,6 +81,7 @@ export const createAppsService = (needs: AccountsNeeds) => {
       checkVersion(before, input.version);
       await store.change(input.id, {
         ...(input.name === undefined ? {} : { name: input.name }),
+        ...(input.quotaPerDay === undefined ? {} : { quota_per_day: input.quotaPerDay }),
         ...(input.clientSecret === undefined ? {} : await sealed(tx, input.id, input.clientSecret)),
       });
       note(input.id, { name: input.name ?? before.name, secretReplaced: input.clientSecret !== undefined });

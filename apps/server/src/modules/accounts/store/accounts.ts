@@ -12,6 +12,9 @@ type ListWanted = {
   platform?: string | undefined;
   status?: string | undefined;
   projectId?: string | undefined;
+  groupId?: string | undefined;
+  tag?: string | undefined;
+  ownerId?: string | undefined;
 };
 
 /** Everything that a new grant brings; `refresh_at` is in seconds from now. */
@@ -34,10 +37,28 @@ export type NewAccount = {
   display_name: string;
   avatar_url: string | null;
   simulated: boolean;
+  binding: string;
   created_by: string;
 };
 
+/** What people say of an account. */
+export type FactColumns = Partial<
+  Pick<
+    AccountRow,
+    | 'project_id'
+    | 'owner_id'
+    | 'tags'
+    | 'keeper_name'
+    | 'keeper_note'
+    | 'notes'
+    | 'display_name'
+    | 'account_id'
+  >
+> & { defaults?: string };
+
 const inSeconds = (seconds: number) => sql<Date>`now() + make_interval(secs => ${seconds})`;
+const inGroup = (groupId: string) =>
+  sql<boolean>`exists (select 1 from account_group_members m where m.account_id = oauth_accounts.id and m.group_id = ${groupId})`;
 /** One text for any number of ids, so that the plan is made once. */
 const oneOf = (ids: string[]) => sql<boolean>`id = any(${ids}::text[])`;
 const nextVersion = { version: sql<number>`version + 1` };
@@ -56,15 +77,26 @@ export const accountsStore = ({ q, tenantId }: Tx) => {
   const bound = () => q.selectFrom('oauth_accounts').selectAll().where('status', '<>', 'unbound');
   const visible = (actor: Member) => bound().where(visibleTo(actor, 'oauth_accounts.project_id'));
   return {
-    list({ before, limit, q: words, platform, status, projectId }: ListWanted, actor: Member) {
+    list({ before, limit, q: words, ...wanted }: ListWanted, actor: Member) {
+      const { platform, status, projectId, groupId, tag, ownerId } = wanted;
       let rows = visible(actor)
         .orderBy('id', 'desc')
         .limit(limit + 1);
       if (before) rows = rows.where('id', '<', before);
-      if (words) rows = rows.where('display_name', 'ilike', likeText(words));
+      if (words)
+        rows = rows.where((eb) =>
+          eb.or(
+            (['display_name', 'account_id', 'keeper_name'] as const).map((column) =>
+              eb(column, 'ilike', likeText(words)),
+            ),
+          ),
+        );
       if (platform) rows = rows.where('platform', '=', platform);
       if (status) rows = rows.where('status', '=', status);
       if (projectId) rows = rows.where('project_id', '=', projectId);
+      if (groupId) rows = rows.where(inGroup(groupId));
+      if (tag) rows = rows.where(sql<boolean>`${tag} = any(tags)`);
+      if (ownerId) rows = rows.where('owner_id', '=', ownerId);
       return rows.execute();
     },
     visible: (actor: Member, id: string) => visible(actor).where('id', '=', id).executeTakeFirst(),
@@ -73,6 +105,10 @@ export const accountsStore = ({ q, tenantId }: Tx) => {
     /** Several at once, which nobody unbinds until the transaction ends; always locked in the same order. */
     visibleHeld: (actor: Member, ids: string[]) =>
       visible(actor).where(oneOf(ids)).orderBy('id').forShare().execute(),
+    visibleLockedOf: (actor: Member, ids: string[]) =>
+      visible(actor).where(oneOf(ids)).orderBy('id').forUpdate().execute(),
+    /** Every account that this person sees: for matching the lines of a spreadsheet. */
+    allVisible: (actor: Member) => visible(actor).orderBy('id').execute(),
     visibleOf: (actor: Member, ids: string[]) => visible(actor).where(oneOf(ids)).execute(),
     names: (ids: string[]) =>
       q.selectFrom('oauth_accounts').select(['id', 'display_name']).where(oneOf(ids)).execute(),
@@ -87,6 +123,8 @@ export const accountsStore = ({ q, tenantId }: Tx) => {
       )?.status,
     byId: (id: string) => bound().where('id', '=', id).executeTakeFirst(),
     locked: (id: string) => bound().where('id', '=', id).forUpdate().executeTakeFirst(),
+    ofApp: (appId: string, externalId: string) =>
+      bound().where('app_id', '=', appId).where('account_id', '=', externalId).executeTakeFirst(),
     lockedByExternal: (platform: string, clientKey: string, externalId: string) =>
       bound()
         .where('platform', '=', platform)
@@ -95,6 +133,18 @@ export const accountsStore = ({ q, tenantId }: Tx) => {
         .forUpdate()
         .executeTakeFirst(),
 
+    /** Known by name alone. undefined: this id, or this name without an id, is there. */
+    addManual: (
+      account: Omit<NewAccount, 'app_id' | 'client_key' | 'account_id' | 'avatar_url' | 'binding'> & {
+        account_id: string | null;
+      } & FactColumns,
+    ) =>
+      q
+        .insertInto('oauth_accounts')
+        .values({ ...account, binding: 'manual', tenant_id: tenantId })
+        .onConflict((conflict) => conflict.doNothing())
+        .returningAll()
+        .executeTakeFirst(),
     /** undefined: somebody, perhaps of another enterprise, has bound it. */
     add: (account: NewAccount, grant: GrantColumns) =>
       q
@@ -120,7 +170,7 @@ export const accountsStore = ({ q, tenantId }: Tx) => {
         .where('id', '=', id)
         .returningAll()
         .executeTakeFirstOrThrow(),
-    change: (id: string, set: { project_id?: string | null; owner_id?: string | null }) =>
+    change: (id: string, set: FactColumns) =>
       q
         .updateTable('oauth_accounts')
         .set({ ...set, ...nextVersion })
@@ -141,6 +191,29 @@ export const accountsStore = ({ q, tenantId }: Tx) => {
           ...nextVersion,
         })
         .where('id', '=', id)
+        .execute(),
+
+    checked: (id: string) =>
+      q.updateTable('oauth_accounts').set({ checked_at: sql<Date>`now()` }).where('id', '=', id).execute(),
+    /** Those that have a grant which nobody has tried for so many hours. */
+    unchecked: (ids: string[], hours: number) =>
+      bound()
+        .where(oneOf(ids))
+        .where('status', '=', 'active')
+        .where('binding', '<>', 'manual')
+        .where((eb) =>
+          eb.or([
+            eb('checked_at', 'is', null),
+            eb('checked_at', '<', sql<Date>`now() - make_interval(hours => ${hours})`),
+          ]),
+        )
+        .execute(),
+    tags: (actor: Member) =>
+      q
+        .selectFrom(visible(actor).as('a'))
+        .select([sql<string>`unnest(tags)`.as('tag'), sql<number>`count(*)::int`.as('accounts')])
+        .groupBy('tag')
+        .orderBy('tag')
         .execute(),
 
     isUsed: async (id: string) =>

@@ -57,7 +57,10 @@ export const appsStore = ({ q, tenantId }: Tx) => {
         .onConflict((conflict) => conflict.doNothing())
         .returning('id')
         .executeTakeFirst(),
-    change: (id: string, set: { name?: string; secret_sealed?: Buffer; secret_hint?: string }) =>
+    change: (
+      id: string,
+      set: { name?: string; quota_per_day?: number | null; secret_sealed?: Buffer; secret_hint?: string },
+    ) =>
       q
         .updateTable('platform_apps')
         .set({ ...set, version: sql<number>`version + 1` })

@@ -16,9 +16,22 @@ export const tokensStore = ({ q }: Tx) => ({
       .selectAll('a')
       .select([
         'p.secret_sealed',
+        // An inner join: neither is null, whatever the account's columns may be.
+        'p.id as app',
+        'p.client_key as app_key',
+        sql<string>`a.account_id`.as('external_id'),
         sql<number>`extract(epoch from a.expire_at - now())::float`.as('seconds_left'),
       ])
       .where('a.id', '=', id)
+      .executeTakeFirst(),
+  /** The account with its app, where it has one: accounts known by name alone have none. */
+  forHand: (id: string) =>
+    q
+      .selectFrom('oauth_accounts as a')
+      .leftJoin('platform_apps as p', 'p.id', 'a.app_id')
+      .select(['a.platform', 'a.simulated', 'a.app_id', 'a.client_key', 'a.account_id', 'p.secret_sealed'])
+      .where('a.id', '=', id)
+      .where('a.status', '<>', 'unbound')
       .executeTakeFirst(),
   /** undefined: another refresher is at work, or the grant seen is not the current one any more. */
   takeLease: (

@@ -14,9 +14,10 @@ import { openDb } from '../../../kernel/db/pools.ts';
 import { silentLog } from '../../../kernel/log.ts';
 import { createSecrets } from '../../../kernel/secrets.ts';
 import { appendAudit } from '../../audit/index.ts';
-import { closeTodosOf, openTodo } from '../../notices/index.ts';
+import { closeTodosOf, openTodo, openTodosOfAccounts } from '../../notices/index.ts';
 import { workspacesStore } from '../../workspaces/store.ts';
 import { type AccountsNeeds, createAccounts } from '../index.ts';
+import { withOtherBindings } from './other-bindings.fake.ts';
 
 export const PUBLIC_URL = 'http://127.0.0.1:5800';
 
@@ -26,15 +27,20 @@ export type Sent = { kind: JobKind; payload: unknown; key: string };
 export type BenchPlatform = { platform: Platform; simulator: Simulator };
 
 /** Accounts on a real database with the real simulated platforms over loopback, and two enterprises. */
-export const openAccountsBench = async (database: TestDatabase, connectorMs: { callMs?: number } = {}) => {
+export const openAccountsBench = async (
+  database: TestDatabase,
+  options: { callMs?: number; settings?: Record<string, object> } = {},
+) => {
   const db = openDb(database.url, { log: silentLog });
   const secrets = createSecrets(Buffer.alloc(32, 7));
   const simulators = await startSimulators({
     redirectUris: [`${PUBLIC_URL}/connect/oauth/callback`],
     reviewDelayMs: 0,
   });
-  const connectors: Connectors = createConnectors({ simulators: simulators.endpoints, ...connectorMs });
-  const platforms = connectors.list().flatMap((platform): BenchPlatform[] => {
+  const connectors: Connectors = createConnectors({ simulators: simulators.endpoints, ...options });
+  // Bound by a person's consent; the other bindings have their own way in.
+  const consenting = connectors.list().filter(({ binding }) => binding === 'oauth');
+  const platforms = consenting.flatMap((platform): BenchPlatform[] => {
     const simulator = Object.values(simulators.all).find((one) => `sim-${one.platform}` === platform.id);
     return simulator ? [{ platform, simulator }] : [];
   });
@@ -60,7 +66,7 @@ export const openAccountsBench = async (database: TestDatabase, connectorMs: { c
     log: silentLog,
     clock: systemClock,
     random: () => 0.5,
-    connectors,
+    connectors: withOtherBindings(connectors),
     send: async (_tx, kind, payload, key) => {
       sent.push({ kind, payload, key });
     },
@@ -70,6 +76,13 @@ export const openAccountsBench = async (database: TestDatabase, connectorMs: { c
     actorOf: async (request) => people.find((person) => person.userId === request.headers[AS]) ?? null,
     projectVisible: async (tx, actor, id) => Boolean(await workspacesStore(tx).project(actor, id)),
     isMember: async (_tx, userId) => people.some((person) => person.userId === userId),
+    membersByEmail: async (tx, emails) =>
+      new Map(
+        people
+          .filter(({ email, tenantId }) => tenantId === tx.tenantId && emails.includes(email))
+          .map(({ email, userId }) => [email, userId]),
+      ),
+    openTodosOfAccounts,
     openTodo,
     closeTodosOf,
   };

@@ -7,6 +7,7 @@ import {
 } from '@xingluo/connectors';
 import type { AccountsNeeds } from '../needs.ts';
 import { accessTokenPlace, appSecretPlace } from '../places.ts';
+import { accountsStore } from '../store/accounts.ts';
 import { tokensStore } from '../store/tokens.ts';
 import { markReauth } from './reauth.ts';
 import type { Refresh } from './refresh.ts';
@@ -29,6 +30,11 @@ const over = (reason: string) =>
     step: 'token',
     platformMessage: reason,
   });
+
+const byNameAlone = new Refusal('The account is known by its name alone: nothing can be called for it.', {
+  kind: 'app_misconfigured',
+  step: 'token',
+});
 
 const passed: ReadonlySet<RefusalKind> = new Set(['app_misconfigured', 'rate_limited', 'transient']);
 
@@ -53,6 +59,7 @@ export const createAsAccount = (needs: AccountsNeeds, refresh: Refresh) => {
   const look = (tenantId: string, accountId: string) =>
     db.withTenant(tenantId, async (tx) => {
       const row = await tokensStore(tx).withApp(accountId);
+      if (!row && (await accountsStore(tx).byId(accountId))) throw byNameAlone;
       if (!row || row.status === 'unbound') throw over('it was unbound');
       if (row.status !== 'active') throw over(row.status_reason ?? 'its authorisation is over');
       const connector = needs.connectors.get(row.platform);
@@ -70,11 +77,11 @@ export const createAsAccount = (needs: AccountsNeeds, refresh: Refresh) => {
           grantVersion: row.grant_version,
           context: {
             app: {
-              clientId: row.client_key,
-              clientSecret: await secrets.open(tx, appSecretPlace(row.app_id), row.secret_sealed),
+              clientId: row.app_key,
+              clientSecret: await secrets.open(tx, appSecretPlace(row.app), row.secret_sealed),
             },
             accessToken: await secrets.open(tx, accessTokenPlace(accountId), row.access_token_sealed!),
-            externalId: row.account_id,
+            externalId: row.external_id,
           },
         } satisfies Access,
       };

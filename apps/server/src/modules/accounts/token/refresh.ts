@@ -57,7 +57,7 @@ export const createRefresh = (needs: AccountsNeeds) => {
       return {
         row,
         owner,
-        secret: await secrets.open(tx, appSecretPlace(row.app_id), row.secret_sealed),
+        secret: await secrets.open(tx, appSecretPlace(row.app), row.secret_sealed),
         refreshToken: await secrets.open(tx, refreshTokenPlace(accountId), row.refresh_token_sealed!),
       };
     });
@@ -119,7 +119,7 @@ export const createRefresh = (needs: AccountsNeeds) => {
     const { row } = leased;
     try {
       const grant = await connectorOf(needs, row).refresh({
-        app: { clientId: row.client_key, clientSecret: leased.secret },
+        app: { clientId: row.app_key, clientSecret: leased.secret },
         refreshToken: leased.refreshToken,
         signal: AbortSignal.timeout(CALL_MS),
       });

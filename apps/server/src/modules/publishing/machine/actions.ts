@@ -6,6 +6,8 @@ const asks: Record<PublishTask['actions'][number], Happening> = {
   reschedule: { kind: 'reschedule' },
   retry: { kind: 'retry' },
   resolve: { kind: 'resolve', decision: 'give_up', posted: false },
+  hand_done: { kind: 'hand_done', scheduled: false },
+  remove: { kind: 'removed' },
 };
 const anyDice = { random: 0, now: new Date(0) };
 

@@ -18,6 +18,7 @@ import { LOOK_AGAIN_MS } from './waits.ts';
 const dice = { random: 0.5, now: new Date('2026-11-23T12:00:00Z') };
 const at = (state: TaskState, more: Partial<Standing> = {}): Standing => ({
   state,
+  byHand: false,
   submitted: state === 'submitting' || state === 'reviewing' || state === 'outcome_unknown',
   posted: state === 'reviewing',
   unseen: false,
@@ -229,9 +230,20 @@ describe('confirming', () => {
 describe('people', () => {
   it('may cancel and reschedule only what is surely not at the platform', () => {
     for (const state of taskStates) {
-      const free = ['queued', 'uploading', 'waiting_for_person'].includes(state);
+      const free = [
+        'queued',
+        'uploading',
+        'waiting_for_person',
+        'awaiting_user',
+        'posted_elsewhere',
+        'expired',
+      ];
+      // What the platform will publish by itself can be let go of, but not planned anew.
+      const held = [...free, 'scheduled_on_platform'];
       for (const kind of ['cancel', 'reschedule'] as const) {
-        expect(after(at(state, { submitted: false, posted: false }), { kind }) !== null).toBe(free);
+        expect(after(at(state, { submitted: false, posted: false }), { kind }) !== null).toBe(
+          (kind === 'cancel' ? held : free).includes(state),
+        );
         expect(after(at(state, { submitted: true }), { kind })).toBeNull();
         expect(after(at(state, { posted: true }), { kind })).toBeNull();
       }
@@ -317,10 +329,18 @@ it('a stopping worker gives its task back as it is', () => {
 });
 
 it('knows the next step', () => {
-  expect(stepOf({ submitted: false, posted: false, uploaded: false })).toBe('upload');
-  expect(stepOf({ submitted: false, posted: false, uploaded: true })).toBe('create');
-  expect(stepOf({ submitted: true, posted: false, uploaded: true })).toBe('look');
-  expect(stepOf({ submitted: true, posted: true, uploaded: true })).toBe('confirm');
+  expect(
+    stepOf({ state: 'uploading', byHand: false, submitted: false, posted: false, uploaded: false }),
+  ).toBe('upload');
+  expect(stepOf({ state: 'uploading', byHand: false, submitted: false, posted: false, uploaded: true })).toBe(
+    'create',
+  );
+  expect(stepOf({ state: 'uploading', byHand: false, submitted: true, posted: false, uploaded: true })).toBe(
+    'look',
+  );
+  expect(stepOf({ state: 'uploading', byHand: false, submitted: true, posted: true, uploaded: true })).toBe(
+    'confirm',
+  );
 });
 
 /** A model of the world: what the platform did with each call, so that duplicates can be seen. */
@@ -357,6 +377,7 @@ it('whatever happens: never a second post, never stuck', () => {
           state: move.state,
           submitted: move.submitted ?? standing.submitted,
           posted,
+          byHand: false,
           unseen: move.unseen ?? false,
           attempt: move.anew ? 0 : standing.attempt,
           failures: move.failures ?? standing.failures,

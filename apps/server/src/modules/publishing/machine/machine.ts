@@ -1,11 +1,14 @@
 import type { latePolicies, RefusalKind, TaskState } from '@xingluo/contracts/publishing';
 import type { Todo } from '@xingluo/contracts/records';
+import { advanceByHand, type HandHappening, inHand } from './by-hand.ts';
 import { refusalRules } from './refusals.ts';
 import { askedMs, type Dice, growingMs, LOOK_AGAIN_MS, nextDayMs, pollMs } from './waits.ts';
 
 /** Where a task stands, as far as its next step depends on it. */
 export type Standing = {
   state: TaskState;
+  /** A person publishes it; our server only prepares and watches. */
+  byHand: boolean;
   /** The call that makes the post was committed to: it may have reached the platform. */
   submitted: boolean;
   /** The platform's id of the post is known. */
@@ -17,12 +20,14 @@ export type Standing = {
   looks: number;
 };
 
-export type Step = 'upload' | 'create' | 'look' | 'confirm';
+export type Step = 'upload' | 'create' | 'look' | 'confirm' | 'hand' | 'watch';
 export type Decision = 'published' | 'send_again' | 'give_up';
 
 /** Everything that can happen to a task. Times in ms. */
 export type Happening =
   | { kind: 'taken'; lateMs: number; latePolicy: (typeof latePolicies)[number] }
+  /** The pace of platform, app or account lets it go later. */
+  | { kind: 'paced'; waitMs: number }
   | { kind: 'source_gone' }
   | { kind: 'submitting' }
   | { kind: 'created' }
@@ -39,7 +44,8 @@ export type Happening =
   | { kind: 'cancel' }
   | { kind: 'reschedule' }
   | { kind: 'retry' }
-  | { kind: 'resolve'; decision: Decision; posted: boolean };
+  | { kind: 'resolve'; decision: Decision; posted: boolean }
+  | HandHappening;
 
 /** What follows: the next state, when the machine goes on by itself, and what to forget or ask. */
 export type Move = {
@@ -71,9 +77,14 @@ export const ends: ReadonlySet<TaskState> = new Set([
   'published',
   'rejected',
   'failed',
+  'removed',
   'cancelled',
   'skipped',
 ]);
+/** A run that holds one of these goes on by itself. */
+export const mayRun = (state: TaskState): boolean =>
+  state === 'reviewing' || atWork.has(state) || inHand.has(state);
+
 /** At most one task of an account is in one of these. */
 export const atWork: ReadonlySet<TaskState> = new Set(['uploading', 'submitting']);
 
@@ -81,7 +92,7 @@ const taken = (
   { state, submitted, attempt }: Standing,
   { lateMs, latePolicy }: Extract<Happening, { kind: 'taken' }>,
 ): Move | null => {
-  if (state === 'reviewing' || atWork.has(state)) return { state, next: 'on' };
+  if (mayRun(state)) return { state, next: 'on' };
   if (state !== 'queued') return null;
   if (attempt === 0 && !submitted && lateMs > LATE_MS) {
     if (latePolicy === 'skip') return { state: 'skipped', next: null };
@@ -157,6 +168,15 @@ const refused = (standing: Standing, what: Refused, dice: Dice): Move | null => 
     return standing.state === 'submitting' ? refusedReading(standing, what, dice) : null;
   if (what.step === 'create')
     return standing.state === 'submitting' ? refusedSending(standing, what, dice) : null;
+  // A person may be publishing right now: whatever we could not ask is asked again.
+  if (what.step === 'watch')
+    return inHand.has(standing.state)
+      ? {
+          state: standing.state,
+          next: askedMs(what.retryAfterMs, standing.failures, dice),
+          failures: standing.failures + 1,
+        }
+      : null;
   if (standing.state !== 'uploading') return null;
   // Bytes that may have arrived are no post: an upload is simply gone on with.
   const refusal = what.refusal === 'unknown_outcome' ? 'transient' : what.refusal;
@@ -178,15 +198,35 @@ const sendAgain: Move = {
   looks: 0,
 };
 
+/** Ended, or in a person's hands with a link that they want anew. */
+const mayBegin: ReadonlySet<TaskState> = new Set([
+  'rejected',
+  'failed',
+  'skipped',
+  'removed',
+  'awaiting_user',
+  'posted_elsewhere',
+  'expired',
+]);
+
 const retry = (standing: Standing): Move | null => {
   const { state, failures } = standing;
-  if (state === 'rejected' || state === 'failed' || state === 'skipped') return sendAgain;
+  if (mayBegin.has(state)) return sendAgain;
   if (state === 'waiting_for_person') return { ...goOn(standing), anew: true };
   return state === 'queued' && failures > 0 ? { state, next: 0, anew: true, failures: 0 } : null;
 };
 
+const stoppable: ReadonlySet<TaskState> = new Set([
+  'queued',
+  'uploading',
+  'waiting_for_person',
+  'awaiting_user',
+  'scheduled_on_platform',
+  'posted_elsewhere',
+  'expired',
+]);
 const unsent = ({ state, submitted, posted }: Standing): boolean =>
-  !submitted && !posted && (state === 'queued' || state === 'uploading' || state === 'waiting_for_person');
+  !submitted && !posted && stoppable.has(state);
 
 const resolve = (
   { state, submitted, posted, unseen }: Standing,
@@ -210,6 +250,8 @@ export const advance = (standing: Standing, what: Happening, dice: Dice): Move |
   switch (what.kind) {
     case 'taken':
       return taken(standing, what);
+    case 'paced':
+      return state === 'queued' || mayRun(state) ? { state, next: what.waitMs } : null;
     case 'source_gone':
       return state === 'uploading' ? { state: 'failed', next: null, todo: 'publish_failed' } : null;
     case 'submitting':
@@ -228,26 +270,35 @@ export const advance = (standing: Standing, what: Happening, dice: Dice): Move |
     case 'refused':
       return refused(standing, what, dice);
     case 'stopped':
-      return state === 'reviewing' || atWork.has(state) ? { state, next: 0 } : null;
+      return mayRun(state) ? { state, next: 0 } : null;
     case 'reauthorised':
       return state === 'waiting_for_person' ? goOn(standing) : null;
     case 'cancel':
       return unsent(standing) ? { state: 'cancelled', next: null } : null;
     case 'reschedule':
-      return unsent(standing) ? { state: 'queued', next: 'due', anew: true, failures: 0 } : null;
+      // What the person has set to a time on the platform would come out twice.
+      return unsent(standing) && state !== 'scheduled_on_platform'
+        ? { state: 'queued', next: 'due', anew: true, failures: 0 }
+        : null;
     case 'retry':
       return retry(standing);
     case 'resolve':
       return resolve(standing, what);
+    default:
+      return advanceByHand(standing, what);
   }
 };
 
 /** The step that comes next for a task at work. */
 export const stepOf = ({
+  state,
+  byHand,
   submitted,
   posted,
   uploaded,
-}: Pick<Standing, 'submitted' | 'posted'> & { uploaded: boolean }): Step => {
+}: Pick<Standing, 'state' | 'byHand' | 'submitted' | 'posted'> & { uploaded: boolean }): Step => {
+  if (inHand.has(state)) return 'watch';
+  if (byHand && state === 'uploading') return 'hand';
   if (posted) return 'confirm';
   if (submitted) return 'look';
   return uploaded ? 'create' : 'upload';

@@ -1,9 +1,14 @@
-import type { TaskState } from '@xingluo/contracts/publishing';
+import type { latePolicies, TaskState } from '@xingluo/contracts/publishing';
+import type { Tx } from '../../../kernel/db/db.ts';
 import { newToken } from '../../../kernel/ids.ts';
 import type { Apply } from '../apply.ts';
-import { advance, atWork, stepOf } from '../machine/machine.ts';
+import { inHand } from '../machine/by-hand.ts';
+import { advance, mayRun, stepOf } from '../machine/machine.ts';
 import type { PublishingNeeds } from '../needs.ts';
+import { bucketsOf } from '../pace/buckets.ts';
 import { standingOf } from '../standing.ts';
+import { takeTokens } from '../store/buckets.ts';
+import { inMs } from '../store/instants.ts';
 import { leaseFor, leasesStore } from '../store/leases.ts';
 import type { TaskRow } from '../store/tasks.ts';
 import { keepLease } from './lease.ts';
@@ -11,9 +16,12 @@ import { createRunWrites, type Run } from './run.ts';
 import { createSteps } from './steps.ts';
 
 const LEASE_SECONDS = 60;
+type LatePolicy = (typeof latePolicies)[number];
 
-const going = (task: TaskRow): boolean =>
-  task.lease_owner !== null && (task.state === 'reviewing' || atWork.has(task.state as TaskState));
+const going = (task: TaskRow): boolean => task.lease_owner !== null && mayRun(task.state as TaskState);
+
+/** What is only looked at again makes no story. */
+const silent = (state: string): boolean => state === 'reviewing' || inHand.has(state as TaskState);
 
 /**
  * Takes a task up and carries it as far as it goes now: upload → create → confirm, or a look-up first where a post may
@@ -27,6 +35,15 @@ export const createAdvance = (needs: PublishingNeeds, apply: Apply) => {
   const running = new Set<{ run: Run; ended: Promise<void> }>();
   const stop = new AbortController();
 
+  /** ms until platform, app and account let this go on; 0 takes their tokens. */
+  const paceWait = async (tx: Tx, task: TaskRow): Promise<number> => {
+    const platform = needs.connectors.get(task.platform)?.platform;
+    if (!platform) return 0;
+    const state = task.state as TaskState;
+    const appId = (await needs.accountIdentity(tx, task.account_ref))?.appId ?? null;
+    return takeTokens(tx, bucketsOf(platform, { state, accountId: task.account_ref, appId }));
+  };
+
   const take = (tenantId: string, taskId: string): Promise<TaskRow | undefined> =>
     db.withTenant(tenantId, async (tx) => {
       const leases = leasesStore(tx);
@@ -38,21 +55,30 @@ export const createAdvance = (needs: PublishingNeeds, apply: Apply) => {
         return undefined;
       }
       const { late_ms: lateMs, ...task } = row;
-      const what = {
-        kind: 'taken',
-        lateMs,
-        latePolicy: row.late_policy as 'publish' | 'ask' | 'skip',
-      } as const;
-      const move = advance(standingOf(task), what, { random: needs.random(), now: needs.clock.now() });
+      const dice = { random: needs.random(), now: needs.clock.now() };
+      const standing = standingOf(task);
+      const move = advance(
+        standing,
+        { kind: 'taken', lateMs, latePolicy: task.late_policy as LatePolicy },
+        dice,
+      );
       if (!move) return undefined;
+      const waitMs = move.next === 'on' ? await paceWait(tx, task) : 0;
+      // What the pace holds back has not begun: it makes no story and counts as no attempt.
+      if (waitMs > 0) {
+        const later = advance(standing, { kind: 'paced', waitMs }, dice);
+        // Held back is not late.
+        const set = { ready_at: inMs(waitMs) };
+        if (later) await apply(tx, task, later, { by: null, fence: 'raise', event: null, set });
+        return undefined;
+      }
       const onward = move.next === 'on';
       return apply(tx, task, move, {
         by: null,
         fence: 'raise',
-        event:
-          task.state === 'reviewing'
-            ? null
-            : { kind: 'taken', data: onward ? {} : { lateMs: Math.round(lateMs) } },
+        event: silent(task.state)
+          ? null
+          : { kind: 'taken', data: onward ? {} : { lateMs: Math.round(lateMs) } },
         set: {
           ...(task.state === 'queued' ? { attempt: task.attempt + 1 } : {}),
           ...(onward ? leaseFor(newToken(12), seconds) : {}),

@@ -30,11 +30,11 @@ const manualClock = () => {
 let lease: Lease | undefined;
 afterEach(() => lease?.end());
 
-const open = (answers: () => Promise<boolean>) => {
+const open = (answers: () => Promise<boolean>, seconds = 60) => {
   const time = manualClock();
   let asked = 0;
   lease = keepLease({
-    seconds: 60,
+    seconds,
     clock: time.clock,
     renew: () => {
       asked += 1;
@@ -78,4 +78,12 @@ it('a commit of the run renews it, and its end stops the asking', async () => {
   await pass(100);
   expect(asked()).toBe(10);
   expect(ticking()).toBe(0);
+});
+
+it('leaves a call time to do its work, also when the lease is short', async () => {
+  expect(open(async () => true).lease.callMs()).toBe(55_000);
+  const { lease: short, pass } = open(async () => Promise.reject(new Error('away')), 5);
+  expect(short.callMs()).toBe(4000);
+  await pass(4);
+  expect(short.callMs()).toBe(1);
 });

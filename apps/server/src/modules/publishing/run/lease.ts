@@ -5,6 +5,9 @@ export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
 
+/** A call ends so long before another worker may look for its effect; of a short lease a fifth of its life. */
+const SAFETY_MS = 5_000;
+
 /** The right to work on a task for a while, renewed until it is given up or lost. */
 export type Lease = {
   /** Aborts when the lease is lost. */
@@ -15,6 +18,8 @@ export type Lease = {
   renewed(): void;
   /** ms for which it is surely ours. */
   leftMs(): number;
+  /** ms that a call may take so that it has ended well before another worker may look for its effect. */
+  callMs(): number;
   end(): void;
 };
 
@@ -51,6 +56,7 @@ export const keepLease = ({
     lose,
     renewed,
     leftMs: () => until - clock.now().getTime(),
+    callMs: () => Math.max(1, until - clock.now().getTime() - Math.min(SAFETY_MS, life / 5)),
     end,
   };
 };

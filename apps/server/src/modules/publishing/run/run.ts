@@ -31,6 +31,11 @@ const eventOf: Partial<Record<Happening['kind'], PublishEventKind>> = {
   refused: 'refused',
   stopped: 'stopped',
   source_gone: 'source_gone',
+  handed: 'handed',
+  watched: 'reminded',
+  ran_out: 'ran_out',
+  set_time_came: 'set_time_came',
+  delivered: 'delivered',
 };
 
 const facts = ({ kind: _kind, ...rest }: Happening): Record<string, unknown> => rest;
@@ -60,7 +65,9 @@ export const createRunWrites = (needs: PublishingNeeds, apply: Apply) => {
         const what = typeof happened === 'function' ? await happened(tx) : happened;
         const move = advance(standingOf(run.task), what, dice());
         if (!move) throw new Error(`${what.kind} cannot happen to a task that is ${run.task.state}.`);
-        const silent = what.kind === 'status' && what.status === 'reviewing' && run.task.failures === 0;
+        const silent =
+          (what.kind === 'status' && what.status === 'reviewing' && run.task.failures === 0) ||
+          (what.kind === 'watched' && data?.reminded !== true);
         return apply(tx, run.task, move, {
           by: null,
           fence: 'keep',

@@ -4,14 +4,13 @@ import type { Tx } from '../../../kernel/db/db.ts';
 import type { Step } from '../machine/machine.ts';
 import type { PublishingNeeds } from '../needs.ts';
 import { tasksStore } from '../store/tasks.ts';
+import { createHandSteps } from './hand-steps.ts';
 import { LeaseLost } from './lease.ts';
 import { mediaOf } from './media.ts';
 import { asRefusal, type Run, type RunWrites } from './run.ts';
 
 /** The clocks of the platform and of our database may differ by so much. */
 const CLOCK_SPREAD_MS = 120_000;
-/** The call that makes the post ends well before another worker may look for its effect. */
-const SAFETY_MS = 5_000;
 
 const postOf = ({ task }: Run): PlatformPost => ({
   title: task.title,
@@ -113,10 +112,7 @@ export const createSteps = (needs: PublishingNeeds, writes: RunWrites) => {
         if (!submitted) await move(run, { kind: 'submitting' });
         submitted = true;
         await at(run, 'submitting');
-        const signal = AbortSignal.any([
-          run.lease.signal,
-          AbortSignal.timeout(Math.max(1, run.lease.leftMs() - SAFETY_MS)),
-        ]);
+        const signal = AbortSignal.any([run.lease.signal, AbortSignal.timeout(run.lease.callMs())]);
         return connector.create({ ...context, signal }, { post: postOf(run), cover: media.cover, upload });
       });
       await at(run, 'answered');
@@ -210,5 +206,6 @@ export const createSteps = (needs: PublishingNeeds, writes: RunWrites) => {
     }
   };
 
-  return { upload, create, look, confirm } satisfies Record<Step, (run: Run) => Promise<void>>;
+  const { hand, watch } = createHandSteps(needs, writes, { refuse, postOf });
+  return { upload, create, look, confirm, hand, watch } satisfies Record<Step, (run: Run) => Promise<void>>;
 };

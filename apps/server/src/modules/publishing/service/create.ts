@@ -58,6 +58,7 @@ export const createCreate = (needs: PublishingNeeds, wire: TaskWire) => {
       video_id: video.id,
       video_key: video.publishKey,
       platform: account.platform,
+      mode: prepare.mode(account),
       account_ref: account.id,
       title: target.title,
       description: target.description,

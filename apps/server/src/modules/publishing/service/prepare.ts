@@ -1,5 +1,5 @@
-import { validatePost } from '@xingluo/connectors/validate';
-import type { PlatformPost, PostFiles, PostProblem } from '@xingluo/contracts/platforms';
+import { deliveryMode, validatePost } from '@xingluo/connectors/validate';
+import type { DeliveryMode, PlatformPost, PostFiles, PostProblem } from '@xingluo/contracts/platforms';
 import type { Member } from '../../../kernel/authz.ts';
 import type { Tx } from '../../../kernel/db/db.ts';
 import { AppError, found } from '../../../kernel/errors.ts';
@@ -87,7 +87,16 @@ export const createPrepare = (needs: PublishingNeeds) => {
     return { key, facts: { bytes, contentType, width, height } };
   };
 
+  const platformOf = (account: AccountToPublish) =>
+    found(needs.connectors.get(account.platform), 'accounts.platform_unknown').platform;
+  /** How posts of this account reach its platform: what it granted decides. */
+  const mode = (account: AccountToPublish): DeliveryMode => {
+    const platform = platformOf(account);
+    return found(deliveryMode(platform, account.scopes), 'publishing.no_way');
+  };
+
   return {
+    mode,
     /**
      * The cover that was named, or the one chosen for the video: one of its own, or an image that this person sees.
      * @throws publishing.cover_unknown
@@ -112,11 +121,10 @@ export const createPrepare = (needs: PublishingNeeds) => {
       video: ReadyVideo,
       cover: CoverFile | null,
     ): PostProblem[] {
-      const connector = found(needs.connectors.get(account.platform), 'accounts.platform_unknown');
       const files = { video: videoFacts(video), cover: cover?.facts ?? null };
       return [
-        ...(account.status === 'reauth_required' ? [reauthWarning] : []),
-        ...validatePost(connector.platform, postOf(target), files),
+        ...(account.status === 'reauth_required' && mode(account) === 'direct' ? [reauthWarning] : []),
+        ...validatePost(platformOf(account), postOf(target), files, mode(account)),
       ];
     },
   };

@@ -1,9 +1,10 @@
-import type { PublishTask, taskStates } from '@xingluo/contracts/publishing';
+import type { PostFigures, PublishTask, taskStates } from '@xingluo/contracts/publishing';
 import type { Member } from '../../../kernel/authz.ts';
 import type { Tx } from '../../../kernel/db/db.ts';
 import { decodeCursor, toPage } from '../../../kernel/db/page.ts';
 import { AppError, found } from '../../../kernel/errors.ts';
 import { eventsStore } from '../store/events.ts';
+import { metricsStore } from '../store/metrics.ts';
 import { tasksStore } from '../store/tasks.ts';
 import { eventWire, type TaskWire } from '../wire.ts';
 
@@ -19,6 +20,7 @@ type ListInput = {
 };
 
 const MOST_EVENTS = 2000;
+const MOST_FIGURES = 200;
 
 const after = (cursor: string | undefined): { dueAt: Date; id: string } | undefined => {
   if (!cursor) return undefined;
@@ -42,6 +44,14 @@ export const createRead = (wire: TaskWire) => ({
   async task(tx: Tx, actor: Member, id: string) {
     const row = found(await tasksStore(tx).visible(actor, id), 'publishing.task_not_found');
     const events = await eventsStore(tx).of(id, MOST_EVENTS);
-    return { task: (await wire(tx, [row]))[0]! satisfies PublishTask, events: events.map(eventWire) };
+    const figures = await metricsStore(tx).of(id, MOST_FIGURES);
+    return {
+      task: (await wire(tx, [row]))[0]! satisfies PublishTask,
+      events: events.map(eventWire),
+      figures: figures.map((one) => ({
+        at: one.at.toISOString(),
+        figures: one.figures as PostFigures['figures'],
+      })),
+    };
   },
 });

@@ -20,6 +20,13 @@ export const publishEventKinds = [
   'rescheduled',
   'retried',
   'resolved',
+  'handed',
+  'reminded',
+  'ran_out',
+  'set_time_came',
+  'delivered',
+  'hand_done',
+  'removed',
 ] as const;
 export type PublishEventKind = (typeof publishEventKinds)[number];
 

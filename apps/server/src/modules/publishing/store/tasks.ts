@@ -45,6 +45,24 @@ export const tasksStore = ({ q, tenantId }: Tx) => {
     visible: (actor: Member, id: string) => visible(actor).where('id', '=', id).executeTakeFirst(),
     visibleLocked: (actor: Member, id: string) =>
       visible(actor).where('id', '=', id).forUpdate().executeTakeFirst(),
+    byId: (id: string) => q.selectFrom('publish_tasks').selectAll().where('id', '=', id).executeTakeFirst(),
+    /** A task whose review is under way, by its post. */
+    reviewingPost: (accountId: string, postId: string) =>
+      q
+        .selectFrom('publish_tasks')
+        .selectAll()
+        .where('account_ref', '=', accountId)
+        .where('platform_post_id', '=', postId)
+        .where('state', '=', 'reviewing')
+        .forUpdate()
+        .executeTakeFirst(),
+    /** It is looked at now; whoever works on it already goes on. */
+    hurry: (id: string) =>
+      q
+        .updateTable('publish_tasks')
+        .set({ next_attempt_at: sql<Date>`least(next_attempt_at, now())` })
+        .where('id', '=', id)
+        .execute(),
     locked: (id: string) =>
       q.selectFrom('publish_tasks').selectAll().where('id', '=', id).forUpdate().executeTakeFirst(),
     /** One statement each, sent in one go: a text per number of rows would fill the cache of statements. */

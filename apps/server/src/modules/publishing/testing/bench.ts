@@ -11,7 +11,13 @@ import type { Member } from '../../../kernel/authz.ts';
 import { systemClock } from '../../../kernel/clock.ts';
 import { newId } from '../../../kernel/ids.ts';
 import { createSignedUrls } from '../../../kernel/signed-urls.ts';
-import { apiOf, type BenchPlatform, openAccountsBench, type Sent } from '../../accounts/testing/bench.ts';
+import {
+  apiOf,
+  type BenchPlatform,
+  openAccountsBench,
+  PUBLIC_URL,
+  type Sent,
+} from '../../accounts/testing/bench.ts';
 import { appendAudit } from '../../audit/index.ts';
 import { createLibrary } from '../../library/index.ts';
 import { createStudio } from '../../studio/index.ts';
@@ -32,9 +38,16 @@ const png = (width: number, height: number): Buffer => {
   return head;
 };
 
+/** Many posts are made at once here; pace is its own test. */
+const rates = { perAccount: null, perApp: null, perPlatform: null, confidence: 'A' };
+const noPace = { kuaishou: { rates }, bilibili: { rates, minGapSeconds: 0 }, douyin: { rates } };
+
 /** Publishing with its real neighbours on a real database and disk; the simulated platforms are the judges. */
-export const openPublishingBench = async (database: TestDatabase) => {
-  const base = await openAccountsBench(database);
+export const openPublishingBench = async (
+  database: TestDatabase,
+  connectorSettings: Record<string, object> = noPace,
+) => {
+  const base = await openAccountsBench(database, { settings: connectorSettings });
   const dir = await mkdtemp(join(tmpdir(), 'xingluo-publishing-'));
   const blobs = createDiskBlobs(dir);
   const urls = createSignedUrls(Buffer.alloc(32), () => new Date());
@@ -87,6 +100,10 @@ export const openPublishingBench = async (database: TestDatabase) => {
     markAccountsUsed: base.accounts.markUsed,
     releaseAccountUse: base.accounts.releaseUse,
     asAccount: base.accounts.asAccount,
+    asHand: base.accounts.asHand,
+    accountIdentity: base.accounts.identityOf,
+    appendAudit,
+    publicUrl: () => PUBLIC_URL,
     openTodo: base.needs.openTodo,
     closeTodosOf: base.needs.closeTodosOf,
     onTransition: (_platform, state) => transitions.push(state),

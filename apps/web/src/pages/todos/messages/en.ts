@@ -12,6 +12,11 @@ export const messages = {
         'The product was not running at the due time. Publish now, choose another time, or cancel.',
       publish_unseen:
         'The platform took the post, but it has not become visible for long. Look there, then decide.',
+      publish_by_hand:
+        'Video and words are ready; the last step is yours. Scan the code or open the platform’s page, publish, and say so here.',
+      publish_elsewhere:
+        'The post is out, but on another account than the task’s. Publish it anew, or leave it so.',
+      publish_expired: 'Nobody used the link while it was good, so nothing is out. Make a new one.',
       reauthorise:
         'The authorisation is over and the posts of this account wait. They go on once you authorise again.',
     },
@@ -21,6 +26,9 @@ export const messages = {
       publish_rejected: 'See why',
       publish_late: 'Decide',
       publish_unseen: 'Look and decide',
+      publish_by_hand: 'Publish',
+      publish_elsewhere: 'Decide',
+      publish_expired: 'Make a new link',
       reauthorise: 'Authorise again',
     },
   },

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { afterAll, expect, it } from 'vitest';
+import { testDatabase } from '../../../engines/testing/test-database.ts';
+import { openAccountsBench } from '../testing/bench.ts';
+
+const bench = await openAccountsBench(await testDatabase());
+const { one, two } = bench;
+const kuaishou = bench.platforms.find(({ platform }) => platform.id === 'sim-kuaishou')!;
+const accountId = await bench.bind(one.admin, kuaishou.platform);
+const { accountId: openId } = await bench.account(one.admin, accountId);
+const secret = kuaishou.simulator.demoApp.clientSecret;
+
+afterAll(() => bench.close());
+
+const sign = (body: string, key = secret) => createHash('md5').update(body).update(key).digest('hex');
+const post = (path: string, body: string, signature = sign(body)) =>
+  bench.http.inject({
+    method: 'POST',
+    url: path,
+    headers: { 'content-type': 'application/json', kwaisign: signature },
+    payload: body,
+  });
+const message = (id: string, event: string, data: object = { open_id: openId }) =>
+  JSON.stringify({ app_id: 'x', event, timestamp: 1, message_id: id, data });
+const callbacks = () =>
+  bench.rows<{ tenant_id: string; message_id: string; kind: string; account_ref: string | null }>(
+    'select tenant_id, message_id, kind, account_ref from platform_callbacks order by received_at',
+  );
+const appOf = async (tenant: string) =>
+  (await bench.rows<{ id: string }>('select id from platform_apps where tenant_id = $1', [tenant]))[0]!.id;
+
+it('takes a signed message once, remembers whom it is about, and answers each repeat', async () => {
+  const url = `/connect/webhooks/sim-kuaishou/${await appOf(one.tenantId)}`;
+  const body = message('m1', 'AUTHORIZE');
+  const answers = await Promise.all([post(url, body), post(url, body), post(url, body)]);
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
+  expect(answers[0]!.json()).toEqual({ result: 1, message_id: 'm1' });
+  expect(await callbacks()).toEqual([
+    { tenant_id: one.tenantId, message_id: 'm1', kind: 'authorized', account_ref: accountId },
+  ]);
+  const told = await bench.rows<{ n: number }>(
+    "select count(*)::int as n from outbox where kind = 'accounts.platform_called'",
+  );
+  expect(told).toEqual([{ n: 1 }]);
+});
+
+it('believes no other signature, body, app or platform', async () => {
+  const before = await callbacks();
+  const body = message('m2', 'AUTHORIZE');
+  const own = `/connect/webhooks/sim-kuaishou/${await appOf(one.tenantId)}`;
+  const refused = [
+    await post(own, body, sign(body, 'another secret')),
+    await post(own, body.replace('m2', 'm3'), sign(body)),
+    await post(own, body, ''),
+    await post('/connect/webhooks/sim-kuaishou/app_00000000000000000000000000', body),
+    await post('/connect/webhooks/nothing', body),
+    // The shared address is there for simulated platforms alone.
+    await post('/connect/webhooks/kuaishou', body),
+    await post('/connect/webhooks/sim-bilibili', body),
+  ];
+  expect(refused.map(({ statusCode }) => statusCode)).toEqual(refused.map(() => 401));
+  expect(await post(own, 'x'.repeat(1024 * 1024 + 1))).toMatchObject({ statusCode: 413 });
+  expect(await callbacks()).toEqual(before);
+});
+
+it('tells every enterprise that uses the demo app, and names an account only where it is bound', async () => {
+  await bench.app(two.admin, kuaishou.platform);
+  expect((await post('/connect/webhooks/sim-kuaishou', message('m4', 'AUTHORIZE'))).statusCode).toBe(200);
+  const seen = (await callbacks()).filter(({ message_id }) => message_id === 'm4');
+  expect(new Map(seen.map(({ tenant_id, account_ref }) => [tenant_id, account_ref]))).toEqual(
+    new Map([
+      [one.tenantId, accountId],
+      [two.tenantId, null],
+    ]),
+  );
+});
+
+it('a withdrawal is looked up before it is believed', async () => {
+  bench.sent.length = 0;
+  await post('/connect/webhooks/sim-kuaishou', message('m5', 'UNAUTHORIZE'));
+  expect(bench.sent).toEqual([
+    {
+      kind: 'accounts.verify_account',
+      payload: { tenantId: one.tenantId, accountId },
+      key: accountId,
+    },
+  ]);
+  const verify = bench.accounts.jobs['accounts.verify_account'];
+  const run = () => verify({ tenantId: one.tenantId, accountId }, { signal: new AbortController().signal });
+  await run();
+  expect((await bench.account(one.admin, accountId)).status).toBe('active');
+  await kuaishou.simulator.control.expireTokens('revoke', 'u1');
+  await run();
+  expect((await bench.account(one.admin, accountId)).status).toBe('reauth_required');
+});

@@ -1,0 +1,43 @@
+import { sql } from 'kysely';
+import type { Db, Tx } from '../../../kernel/db/db.ts';
+
+export type NewCallback = {
+  id: string;
+  app_id: string;
+  message_id: string;
+  kind: string;
+  account_ref: string | null;
+  account_external_id: string | null;
+  post_external_id: string | null;
+  content_sealed: Buffer | null;
+  happened_at: Date | null;
+};
+
+/** SQL of `platform_callbacks`. */
+export const callbacksStore = ({ q, tenantId }: Tx) => ({
+  /** false: this message came before. */
+  add: async (callback: NewCallback): Promise<boolean> => {
+    const added = await q
+      .insertInto('platform_callbacks')
+      .values({ ...callback, tenant_id: tenantId })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    return added !== undefined;
+  },
+});
+
+/** The apps that a callback address may speak for: the one it names, or (simulated platforms) all of the platform. */
+export const appsOfCallback = async (
+  db: Db,
+  platform: string,
+  appId: string | null,
+): Promise<{ tenant_id: string; id: string }[]> =>
+  (
+    await db.lookUp((q) =>
+      sql<{
+        tenant_id: string;
+        id: string;
+      }>`select tenant_id, id from callback_apps(${platform}, ${appId})`.execute(q),
+    )
+  ).rows;

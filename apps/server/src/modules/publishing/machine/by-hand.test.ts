@@ -1,0 +1,110 @@
+import { type TaskState, taskStates } from '@xingluo/contracts/publishing';
+import { describe, expect, it } from 'vitest';
+import { actionsOf } from './actions.ts';
+import { advance, type Happening, type Standing, stepOf } from './machine.ts';
+
+const dice = { random: 0.5, now: new Date(0) };
+const at = (state: TaskState, more: Partial<Standing> = {}): Standing => ({
+  state,
+  byHand: true,
+  submitted: false,
+  posted: false,
+  unseen: false,
+  attempt: 1,
+  failures: 0,
+  looks: 0,
+  ...more,
+});
+const after = (state: TaskState, what: Happening, more: Partial<Standing> = {}) =>
+  advance(at(state, more), what, dice);
+const done: Happening = { kind: 'hand_done', scheduled: false };
+
+describe('a hand-over', () => {
+  it('is prepared, given to a person with a to-do, watched, and ends', () => {
+    expect(stepOf({ ...at('uploading'), uploaded: false })).toBe('hand');
+    expect(after('uploading', { kind: 'handed', next: 5000 })).toEqual({
+      state: 'awaiting_user',
+      next: 5000,
+      failures: 0,
+      todo: 'publish_by_hand',
+    });
+    expect(stepOf({ ...at('awaiting_user'), uploaded: false })).toBe('watch');
+    expect(after('awaiting_user', { kind: 'taken', lateMs: 9e9, latePolicy: 'skip' })).toEqual({
+      state: 'awaiting_user',
+      next: 'on',
+    });
+    expect(after('awaiting_user', { kind: 'watched', next: 60_000 })?.next).toBe(60_000);
+    expect(after('awaiting_user', { kind: 'ran_out' })).toEqual({
+      state: 'expired',
+      next: null,
+      todo: 'publish_expired',
+    });
+  });
+
+  it('believes that it is out at any time before it is known to be, also after it ended or was cancelled', () => {
+    const out: Happening = { kind: 'delivered', by: 'its_account' };
+    for (const state of taskStates) {
+      const known = ['published', 'removed', 'reviewing'].includes(state);
+      expect(after(state, out)?.state, state).toBe(known ? undefined : 'published');
+    }
+  });
+
+  it('a post of another account is not the post of the task, and asks once', () => {
+    const elsewhere: Happening = { kind: 'delivered', by: 'another_account' };
+    expect(after('awaiting_user', elsewhere)).toEqual({
+      state: 'posted_elsewhere',
+      next: null,
+      todo: 'publish_elsewhere',
+    });
+    expect(after('posted_elsewhere', elsewhere)).toBeNull();
+    expect(after('posted_elsewhere', { kind: 'delivered', by: 'its_account' })?.state).toBe('published');
+    expect(after('posted_elsewhere', done)?.state).toBe('published');
+    expect(after('posted_elsewhere', { kind: 'retry' })).toMatchObject({ state: 'queued', dropPost: true });
+  });
+
+  it('set to a time on the platform is asked for when that time has come', () => {
+    const scheduled: Happening = { kind: 'hand_done', scheduled: true };
+    expect(after('awaiting_user', scheduled)).toEqual({
+      state: 'scheduled_on_platform',
+      next: 'due',
+      failures: 0,
+    });
+    expect(after('scheduled_on_platform', { kind: 'ran_out' })).toBeNull();
+    expect(after('scheduled_on_platform', { kind: 'set_time_came', next: 1000 })).toMatchObject({
+      state: 'awaiting_user',
+      todo: 'publish_by_hand',
+    });
+    expect(after('scheduled_on_platform', { kind: 'retry' })).toBeNull();
+  });
+
+  it('a person ends it only while it may be theirs', () => {
+    const theirs = ['awaiting_user', 'scheduled_on_platform', 'expired', 'posted_elsewhere'];
+    for (const state of taskStates) expect(after(state, done) !== null, state).toBe(theirs.includes(state));
+  });
+
+  it('a platform that cannot be asked costs nothing but time', () => {
+    const move = after('awaiting_user', {
+      kind: 'refused',
+      step: 'watch',
+      refusal: 'app_misconfigured',
+      retryAfterMs: null,
+      ageMs: 0,
+    });
+    expect(move).toMatchObject({ state: 'awaiting_user', failures: 1 });
+    expect(move?.next).toBeGreaterThan(0);
+  });
+
+  it('offers what the machine takes', () => {
+    expect(actionsOf(at('awaiting_user'))).toEqual(['cancel', 'reschedule', 'retry', 'hand_done']);
+    expect(actionsOf(at('scheduled_on_platform'))).toEqual(['cancel', 'hand_done']);
+    expect(actionsOf(at('expired'))).toEqual(['cancel', 'reschedule', 'retry', 'hand_done']);
+  });
+});
+
+it('a post is taken down once it is out, and only then', () => {
+  for (const state of taskStates)
+    expect(after(state, { kind: 'removed' }, { posted: true, byHand: false })?.state).toBe(
+      state === 'published' ? 'removed' : undefined,
+    );
+  expect(after('published', { kind: 'removed' })).toBeNull();
+});

@@ -1,0 +1,54 @@
+import type { TaskState } from '@xingluo/contracts/publishing';
+import type { Move, Standing } from './machine.ts';
+
+/** What can happen to a task that a person publishes. Times in ms from now. */
+export type HandHappening =
+  | { kind: 'handed'; next: number }
+  | { kind: 'watched'; next: number }
+  | { kind: 'ran_out' }
+  | { kind: 'set_time_came'; next: number }
+  | { kind: 'delivered'; by: 'its_account' | 'another_account' }
+  | { kind: 'hand_done'; scheduled: boolean }
+  | { kind: 'removed' };
+
+/** In a person's hands, with a link or package that is good. */
+export const inHand: ReadonlySet<TaskState> = new Set(['awaiting_user', 'scheduled_on_platform']);
+/** Where a person may still say that it is out, however late. */
+const mayBeOut: ReadonlySet<TaskState> = new Set([...inHand, 'expired', 'posted_elsewhere']);
+/** Where the platform's word that it is out changes nothing any more. */
+const known: ReadonlySet<TaskState> = new Set(['published', 'removed', 'reviewing']);
+
+const delivered = (state: TaskState, by: 'its_account' | 'another_account'): Move | null => {
+  if (known.has(state)) return null;
+  if (by === 'its_account') return { state: 'published', next: null, failures: 0 };
+  return state === 'posted_elsewhere'
+    ? null
+    : { state: 'posted_elsewhere', next: null, todo: 'publish_elsewhere' };
+};
+
+/** The part of the machine that follows people; null: that cannot happen there. */
+export const advanceByHand = ({ state, posted }: Standing, what: HandHappening): Move | null => {
+  switch (what.kind) {
+    case 'handed':
+      return state === 'uploading'
+        ? { state: 'awaiting_user', next: what.next, failures: 0, todo: 'publish_by_hand' }
+        : null;
+    case 'watched':
+      return inHand.has(state) ? { state, next: what.next, failures: 0 } : null;
+    case 'ran_out':
+      return state === 'awaiting_user' ? { state: 'expired', next: null, todo: 'publish_expired' } : null;
+    case 'set_time_came':
+      return state === 'scheduled_on_platform'
+        ? { state: 'awaiting_user', next: what.next, failures: 0, todo: 'publish_by_hand' }
+        : null;
+    case 'delivered':
+      return delivered(state, what.by);
+    case 'hand_done':
+      if (!mayBeOut.has(state)) return null;
+      return what.scheduled
+        ? { state: 'scheduled_on_platform', next: 'due', failures: 0 }
+        : { state: 'published', next: null, failures: 0 };
+    case 'removed':
+      return state === 'published' && posted ? { state: 'removed', next: null } : null;
+  }
+};

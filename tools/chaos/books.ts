@@ -1,0 +1,66 @@
+import type { TaskState } from '@xingluo/contracts/publishing';
+import { withClient } from '../../apps/server/src/engines/db-embedded/connect.ts';
+import { numberIn } from './orders.ts';
+import type { SimulatorAt } from './simulator.ts';
+
+/** A task as its row and its story in the database tell of it. */
+export type BookedTask = {
+  id: string;
+  number: number;
+  platform: string;
+  state: TaskState;
+  postId: string | null;
+  nextAttemptAt: Date | null;
+  lastEventAt: Date;
+  refusal: string | null;
+  /** What each look-up on the platform found, in order. */
+  looks: ('one' | 'none' | 'several')[];
+};
+/** A post as the platform's own ledger has it. */
+export type LedgerPost = { number: number; id: string; platform: string };
+
+export type StoryLine = { at: Date; kind: string; data: Record<string, unknown> };
+
+const TASKS = `
+  select t.id, t.title, t.platform, t.state, t.platform_post_id as "postId", t.next_attempt_at as "nextAttemptAt",
+         t.refusal->>'kind' as refusal, max(e.at) as "lastEventAt",
+         coalesce(array_agg(e.data->>'found' order by e.id) filter (where e.kind = 'looked'), '{}') as looks
+    from publish_tasks t join publish_events e on e.task_id = t.id
+   group by t.id order by t.id`;
+
+/** Reads the product's own tables, as the superuser of the harness' cluster: no row can hide. */
+export const openBooks = (url: string) => {
+  const read = <T>(text: string, values: unknown[] = []): Promise<T[]> =>
+    withClient(url, 'chaos judge', async (client) => (await client.query(text, values)).rows as T[]);
+  return {
+    tasks: async (): Promise<BookedTask[]> =>
+      (await read<BookedTask & { title: string }>(TASKS)).map(({ title, ...task }) => ({
+        ...task,
+        number: numberIn(title) ?? -1,
+      })),
+    open: async (): Promise<number> =>
+      (
+        await read<{ open: number }>(
+          'select count(*)::int as open from publish_tasks where next_attempt_at is not null',
+        )
+      )[0]!.open,
+    story: (taskId: string): Promise<StoryLine[]> =>
+      read('select at, kind, data from publish_events where task_id = $1 order by id', [taskId]),
+    /** Calls that a platform answered with one of these codes. */
+    answeredWith: async (codes: string[]): Promise<number> =>
+      (
+        await read<{ count: number }>(
+          `select count(*)::int as count from publish_events where kind = 'exchange' and data->>'platformCode' = any($1)`,
+          [codes],
+        )
+      )[0]!.count,
+  };
+};
+export type Books = ReturnType<typeof openBooks>;
+
+/** Every post that a platform ever took, also what was removed later. */
+export const readLedger = async (platform: string, simulator: SimulatorAt): Promise<LedgerPost[]> =>
+  (await simulator.seen()).posts.flatMap(({ id, text }) => {
+    const number = numberIn(text);
+    return number === null ? [] : [{ number, id, platform: `sim-${platform}` }];
+  });

@@ -1,0 +1,50 @@
+import type { RuleValue } from '@xingluo/simulators';
+import type { SimulatorAt } from './simulator.ts';
+
+/** What the harness has to know of a platform; a new one is one entry here. */
+export type Driver = {
+  /** The simulator's id; the product knows it as `sim-<id>`. */
+  id: string;
+  /** direct: our server publishes. hand: a person confirms in the platform's app, and it is judged apart. */
+  delivery: 'direct' | 'hand';
+  accounts: number;
+  /** Quotas that would only slow the run down, off. */
+  rules: Record<string, RuleValue>;
+  /** Endpoints of the simulator that a 5xx or a slow answer may hit beside `publish`. */
+  harmless: string[];
+  /** Codes by which it says that an access token is over. */
+  expiredCodes: string[];
+  /** Where the product takes its callbacks; null: this product takes none of it yet, so they end at the courier. */
+  callbackPath: string | null;
+  /** hand only: a person finishes every hand-over that waits in the platform's app. Answers how many those were. */
+  confirm?(simulator: SimulatorAt): Promise<number>;
+};
+
+/** Every platform of this run. */
+export const drivers: Driver[] = [
+  {
+    id: 'kuaishou',
+    delivery: 'direct',
+    accounts: 20,
+    rules: { minGapSeconds: 0, perDay: 1_000_000 },
+    harmless: ['upload.start', 'upload.raw', 'photo.info', 'photo.list'],
+    expiredCodes: ['200108', '100200108'],
+    callbackPath: null,
+  },
+  {
+    id: 'bilibili',
+    delivery: 'direct',
+    accounts: 20,
+    // Its double refuses to renew what is over; here each token ends early, and renewing it is what is tried.
+    rules: {
+      minGapSeconds: 0,
+      perDay: 1_000_000,
+      sameTitleHours: 0,
+      refreshAfterExpiry: true,
+      webhookTwice: false,
+    },
+    harmless: ['upload.start', 'upload.complete', 'cover.upload', 'photo.info', 'photo.list'],
+    expiredCodes: ['127001'],
+    callbackPath: null,
+  },
+];

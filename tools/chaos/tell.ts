@@ -1,0 +1,56 @@
+import type { Verdict } from './judge.ts';
+import type { ModelResult } from './models/model-run.ts';
+import { kinds } from './plan.ts';
+import type { RunResult } from './product-run.ts';
+
+/** The one line by which a run is known. */
+export const line = (verdicts: Verdict[]): string => {
+  const sum = (name: 'published' | 'duplicates' | 'lost' | 'stuck' | 'asked') =>
+    verdicts.reduce((total, verdict) => total + verdict[name], 0);
+  return `${sum('published')} published, ${sum('duplicates')} duplicates, ${sum('lost')} lost, ${sum('stuck')} stuck, ${sum('asked')} asked`;
+};
+
+/** Faults that hit too seldom for the run to prove anything. */
+export const tooSeldom = ({ hits }: RunResult, least: number): string[] =>
+  kinds.filter((kind) => hits[kind] < least).map((kind) => `${kind}: ${hits[kind]} of at least ${least}`);
+
+export const passed = (result: RunResult, least: number): boolean =>
+  result.direct.culprits.length === 0 &&
+  (result.byHand?.culprits.length ?? 0) === 0 &&
+  result.died.length === 0 &&
+  tooSeldom(result, least).length === 0;
+
+const storyOf = (result: RunResult, taskId: string | null): string =>
+  taskId === null
+    ? '    (no task)'
+    : (result.stories.get(taskId) ?? [])
+        .map(
+          ({ at, kind, data }) =>
+            `    ${at.toISOString().slice(11, 23)} ${kind} ${JSON.stringify(data).slice(0, 400)}`,
+        )
+        .join('\n');
+
+/** What one seed came to, in lines for the terminal. */
+export const tell = (result: RunResult, least: number): string => {
+  const { direct, byHand } = result;
+  return [
+    `seed ${result.seed}: ${line([direct])}`,
+    `  hit: ${kinds.map((kind) => `${kind} ${result.hits[kind]}`).join(' · ')}`,
+    `  unknown outcomes with exactly one match: ${direct.unknownWithOne}, resolved by machine: ${direct.resolvedByMachine}`,
+    ...Object.entries(direct.why).map(([what, count]) => `  asked ${count} × after: ${what}`),
+    `  accounts authorised again by a person: ${result.reauthorised}`,
+    `  prepared ${result.prepareSeconds.toFixed(0)} s, load ${result.loadSeconds.toFixed(0)} s, settled ${result.settleSeconds.toFixed(0)} s`,
+    ...(byHand
+      ? [`  by hand, judged apart: ${line([byHand])}`]
+      : ['  by hand: no such platform in this run']),
+    ...tooSeldom(result, least).map((what) => `  ✗ hit too seldom: ${what}`),
+    ...result.died.map((text) => `  ✗ ${text}`),
+    ...[...direct.culprits, ...(byHand?.culprits ?? [])].map(
+      ({ number, what, taskId }) => `  ✗ post ${number} ${taskId ?? ''}: ${what}\n${storyOf(result, taskId)}`,
+    ),
+  ].join('\n');
+};
+
+/** What a model came to, named as what it is. */
+export const tellModel = ({ name, seed, once, duplicates, lost, stuck }: ModelResult): string =>
+  `model of a published algorithm (${name}), seed ${seed}: ${once} posted once, ${duplicates} duplicates, ${lost} lost, ${stuck} left standing`;
