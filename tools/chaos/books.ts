@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { TaskState } from '@xingluo/contracts/publishing';
 import { withClient } from '../../apps/server/src/engines/db-embedded/connect.ts';
 import { numberIn } from './orders.ts';
@@ -21,6 +22,9 @@ export type LedgerPost = { number: number; id: string; platform: string };
 
 export type StoryLine = { at: Date; kind: string; data: Record<string, unknown> };
 
+const TRIES = 30;
+const TRY_AGAIN_MS = 1000;
+
 const TASKS = `
   select t.id, t.title, t.platform, t.state, t.platform_post_id as "postId", t.next_attempt_at as "nextAttemptAt",
          t.refusal->>'kind' as refusal, max(e.at) as "lastEventAt",
@@ -30,8 +34,19 @@ const TASKS = `
 
 /** Reads the product's own tables, as the superuser of the harness' cluster: no row can hide. */
 export const openBooks = (url: string) => {
-  const read = <T>(text: string, values: unknown[] = []): Promise<T[]> =>
+  const once = <T>(text: string, values: unknown[]): Promise<T[]> =>
     withClient(url, 'chaos judge', async (client) => (await client.query(text, values)).rows as T[]);
+  /** The database may just be coming back. */
+  const read = async <T>(text: string, values: unknown[] = []): Promise<T[]> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await once<T>(text, values);
+      } catch (error) {
+        if (tries === TRIES) throw error;
+        await wait(TRY_AGAIN_MS);
+      }
+    }
+  };
   return {
     tasks: async (): Promise<BookedTask[]> =>
       (await read<BookedTask & { title: string }>(TASKS)).map(({ title, ...task }) => ({

@@ -15,6 +15,8 @@ export const startDatabase = async (folder: string) => {
     dataDir: folder,
     log: { info: quiet, warn: quiet },
     progress: quiet,
+    // Six processes, and those that a kill left behind until the server notices.
+    settings: { max_connections: '200' },
   });
   const { superuser } = await readCredentials(layoutOf(folder));
   const lockFile = join(folder, 'postgres', 'cluster', 'postmaster.pid');

@@ -8,16 +8,23 @@ export type Driver = {
   /** direct: our server publishes. hand: a person confirms in the platform's app, and it is judged apart. */
   delivery: 'direct' | 'hand';
   accounts: number;
-  /** Quotas that would only slow the run down, off. */
+  /** Settings of the product's connector: its own pace off, which would only slow the run down. */
+  settings: Record<string, unknown>;
+  /** The platform's quotas off, for the same reason. */
   rules: Record<string, RuleValue>;
   /** Endpoints of the simulator that a 5xx or a slow answer may hit beside `publish`. */
   harmless: string[];
   /** Codes by which it says that an access token is over. */
   expiredCodes: string[];
-  /** Where the product takes its callbacks; null: this product takes none of it yet, so they end at the courier. */
+  /** Where the product takes its callbacks; null: it takes none, so they end at the courier. */
   callbackPath: string | null;
   /** hand only: a person finishes every hand-over that waits in the platform's app. Answers how many those were. */
   confirm?(simulator: SimulatorAt): Promise<number>;
+};
+
+const unpaced = {
+  perDay: 1_000_000,
+  rates: { perAccount: null, perApp: null, perPlatform: null, confidence: 'A' },
 };
 
 /** Every platform of this run. */
@@ -26,15 +33,17 @@ export const drivers: Driver[] = [
     id: 'kuaishou',
     delivery: 'direct',
     accounts: 20,
+    settings: unpaced,
     rules: { minGapSeconds: 0, perDay: 1_000_000 },
     harmless: ['upload.start', 'upload.raw', 'photo.info', 'photo.list'],
     expiredCodes: ['200108', '100200108'],
-    callbackPath: null,
+    callbackPath: '/connect/webhooks/sim-kuaishou',
   },
   {
     id: 'bilibili',
     delivery: 'direct',
     accounts: 20,
+    settings: { ...unpaced, minGapSeconds: 0 },
     // Its double refuses to renew what is over; here each token ends early, and renewing it is what is tried.
     rules: {
       minGapSeconds: 0,
@@ -45,6 +54,6 @@ export const drivers: Driver[] = [
     },
     harmless: ['upload.start', 'upload.complete', 'cover.upload', 'photo.info', 'photo.list'],
     expiredCodes: ['127001'],
-    callbackPath: null,
+    callbackPath: '/connect/webhooks/sim-bilibili',
   },
 ];

@@ -70,9 +70,10 @@ export const page = (options: Options, results: RunResult[], models: ModelResult
     '',
     '## What hit',
     '',
-    'As counted where it hit: by the simulators, by the tasks’ own stories (expired tokens), by the courier that stands between callbacks and product. Callbacks are delivered to whatever the product offers for them; a platform without such an address loses them, and polling has to do.',
+    'As counted where it hit: by the simulators, by the tasks’ own stories (expired tokens), by the courier that stands between callbacks and product. Callbacks are delivered to whatever the product offers for them; where it takes none, polling has to do.',
     '',
     ...hitsTable(results),
+    row('deliveries of callbacks that the product took', ...results.map((one) => one.callbacksTaken)),
     '',
     ...handSection(results),
     ...(models.length === 0

@@ -23,10 +23,12 @@ const running = await startSimulators({
 });
 // As apps/server/src/boot/simulators.ts reads it.
 const demoApps = Object.fromEntries(
-  Object.entries(running.all).map(([platform, { demoApp }]) => [
-    `sim-${platform}`,
-    { clientKey: demoApp.clientId, clientSecret: demoApp.clientSecret },
-  ]),
+  Object.entries(running.all)
+    .filter(([, simulator]) => simulator.hasApps)
+    .map(([platform, { demoApp }]) => [
+      `sim-${platform}`,
+      { clientKey: demoApp.clientId, clientSecret: demoApp.clientSecret },
+    ]),
 );
 writeFileSync(join(folder, 'addresses.json'), JSON.stringify({ endpoints: running.endpoints, demoApps }), {
   mode: 0o600,

@@ -22,6 +22,8 @@ export type RunResult = {
   /** Of those where a person confirms; null: there is none in this run. */
   byHand: Judged | null;
   hits: Hits;
+  /** Deliveries of callbacks that the product answered with 2xx. */
+  callbacksTaken: number;
   /** Accounts that a person had to authorise again. */
   reauthorised: number;
   /** What processes said that ended by themselves. */
@@ -88,8 +90,7 @@ const load = async (
 /** Waits until no task goes on by itself any more, or `seconds` are over. */
 const settle = async ({ books }: Stage, seconds: number): Promise<void> => {
   const end = Date.now() + seconds * 1000;
-  const open = () => books.open().catch(() => -1);
-  for (let left = await open(); left !== 0 && Date.now() < end; left = await open()) await wait(1000);
+  while (Date.now() < end && (await books.open()) !== 0) await wait(1000);
 };
 
 /** The verdict over all platforms of one way of delivery; null where there is none. */
@@ -146,6 +147,7 @@ export const runProduct = async (
       direct,
       byHand,
       hits: await countHits(drivers, stage.platforms, stage.books, kills, stage.courier.counts),
+      callbacksTaken: stage.courier.counts.taken,
       reauthorised,
       died: stage.fleet.lost,
       prepareSeconds,

@@ -51,6 +51,7 @@ export const openStage = async (seed: number, drivers: Driver[], opened: ReturnT
     DATABASE_URL: database.url,
     XINGLUO_PUBLIC_URL: publicUrl,
     XINGLUO_PUBLISH_LEASE_SECONDS: String(LEASE_SECONDS),
+    XINGLUO_CONNECTORS: JSON.stringify(Object.fromEntries(drivers.map(({ id, settings }) => [id, settings]))),
     XINGLUO_LOG_LEVEL: 'warn',
   };
   const fleet = await startFleet({ dataDir, port, env });

@@ -36,6 +36,7 @@ export const tell = (result: RunResult, least: number): string => {
   return [
     `seed ${result.seed}: ${line([direct])}`,
     `  hit: ${kinds.map((kind) => `${kind} ${result.hits[kind]}`).join(' · ')}`,
+    `  deliveries of callbacks that the product took: ${result.callbacksTaken}`,
     `  unknown outcomes with exactly one match: ${direct.unknownWithOne}, resolved by machine: ${direct.resolvedByMachine}`,
     ...Object.entries(direct.why).map(([what, count]) => `  asked ${count} × after: ${what}`),
     `  accounts authorised again by a person: ${result.reauthorised}`,

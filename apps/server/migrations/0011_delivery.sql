@@ -136,3 +136,14 @@ begin
 end $$;
 revoke execute on function take_rate_tokens(text[], double precision[], double precision[], double precision[]) from public;
 grant execute on function take_rate_tokens(text[], double precision[], double precision[], double precision[]) to xingluo_app;
+
+-- Accounts that posts will need soon, so that an authorisation which is over is found hours before.
+create function publish_accounts_soon(within_hours int, most int) returns table (tenant_id text, account_ref text)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select t.tenant_id, t.account_ref from publish_tasks t
+   where t.state = 'queued' and t.mode = 'direct' and t.due_at > now()
+     and t.due_at <= now() + make_interval(hours => within_hours)
+   group by t.tenant_id, t.account_ref order by min(t.due_at) limit most
+$$;
+revoke execute on function publish_accounts_soon(int, int) from public;
+grant execute on function publish_accounts_soon(int, int) to xingluo_system;

@@ -212,6 +212,7 @@ export const createModules = (
     releaseAccountUse: accounts.releaseUse,
     asAccount: accounts.asAccount,
     asHand: accounts.asHand,
+    preflight: accounts.preflight,
     accountIdentity: accounts.identityOf,
     appendAudit,
     publicUrl,

@@ -94,7 +94,7 @@ it('hands on Retry-After beside an envelope, which then comes before what the ta
     verdict: { ok: false },
   });
   const ask = createAsk(http, read, () => ({ kind: 'rate_limited', retryAfterMs: 60_000 }));
-  await expect(ask({}, call(url), z.object({}))).rejects.toMatchObject({ head: { retryAfterMs: 11_000 } });
+  await expect(ask({}, call(url), z.object({}))).rejects.toMatchObject({ retryAfterMs: 11_000 });
   const silent = await answering(200, {}, '{"ok":false}');
   await expect(ask({}, call(silent), z.object({}))).rejects.toMatchObject({ retryAfterMs: 60_000 });
 });

@@ -5,7 +5,6 @@ export type JobMap = {
   'publishing.advance': { tenantId: string; taskId: string };
   'publishing.measure': { tenantId: string; taskId: string };
   /** Asks the platform whether the authorisation still stands. */
-  'accounts.verify_account': { tenantId: string; accountId: string };
   'accounts.preflight': { tenantId: string; accountId: string };
   'accounts.refresh_token': { tenantId: string; accountId: string };
 };

@@ -13,7 +13,7 @@ import {
 import { type OpenNeeds, openServer, type Progress } from './db-embedded/open-server.ts';
 import { ownerUrl, provision } from './db-embedded/provision.ts';
 import { findRuntimePackage, prepareRuntime } from './db-embedded/runtime.ts';
-import { PRODUCT_SETTINGS } from './db-embedded/settings.ts';
+import { PRODUCT_SETTINGS, type Settings } from './db-embedded/settings.ts';
 import { stopServer } from './db-embedded/spawn-server.ts';
 import { onDisk, problemFromOutput, StartProblem } from './db-embedded/start-problem.ts';
 
@@ -33,6 +33,8 @@ export interface EmbeddedPostgresNeeds {
   readonly progress: Progress;
   /** Called once when the running database went away and could not be brought back: end the process. */
   readonly onLost?: (problem: StartProblem) => void;
+  /** Over the settings for a product in one process; more processes need more connections. */
+  readonly settings?: Settings;
 }
 
 export interface EmbeddedPostgres {
@@ -58,7 +60,7 @@ export async function startEmbeddedPostgres(needs: EmbeddedPostgresNeeds): Promi
   const open: OpenNeeds = {
     layout,
     footing,
-    settings: PRODUCT_SETTINGS,
+    settings: { ...PRODUCT_SETTINGS, ...needs.settings },
     password: credentials.superuser,
     progress: needs.progress,
   };

@@ -96,7 +96,7 @@ export const settings = {
     .transform((text, context): Record<string, Record<string, unknown>> => {
       const parsed = connectorSettings.safeParse(jsonOf(text));
       if (parsed.success) return parsed.data;
-      context.addIssue('expected JSON such as {"kuaishou":{"perDay":500}}');
+      context.addIssue('expected JSON such as {"<platform>":{"perDay":500}}');
       return z.NEVER;
     })
     .describe(

@@ -37,7 +37,6 @@ export const jobPolicies = (mediaConcurrency: number): { [K in JobKind]: JobPoli
   },
   'publishing.advance': { expireSeconds: 3 * 3600, heartbeatSeconds: 20, retryLimit: 2, concurrency: 8 },
   'publishing.measure': { expireSeconds: 300, heartbeatSeconds: 20, retryLimit: 1, concurrency: 2 },
-  'accounts.verify_account': { expireSeconds: 120, heartbeatSeconds: 20, retryLimit: 5, concurrency: 2 },
   'accounts.preflight': { expireSeconds: 300, heartbeatSeconds: 20, retryLimit: 0, concurrency: 2 },
   'accounts.refresh_token': { expireSeconds: 300, heartbeatSeconds: 20, retryLimit: 2, concurrency: 4 },
 });

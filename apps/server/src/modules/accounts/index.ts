@@ -29,7 +29,6 @@ import { createAppTokens } from './token/app-tokens.ts';
 import { createAsAccount } from './token/as-account.ts';
 import { createAsHand } from './token/as-hand.ts';
 import { createRefresh } from './token/refresh.ts';
-import { verifyAccountJob } from './token/verify.ts';
 
 export type { AccountsNeeds } from './needs.ts';
 
@@ -91,7 +90,6 @@ export const createAccounts = (needs: AccountsNeeds) => {
     ],
     jobs: {
       'accounts.refresh_token': refreshTokenJob(needs, refresh),
-      'accounts.verify_account': verifyAccountJob(needs, asAccount),
       'accounts.preflight': preflightJob(needs, asAccount),
     },
     reactions: healthReactions,

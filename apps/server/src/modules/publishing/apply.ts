@@ -150,7 +150,8 @@ export const createApply = (needs: PublishingNeeds) => {
         ...(measured ? { measure_at: firstMeasure(needs, posted), measures: 0 } : {}),
         ...set,
       },
-      fence === 'raise',
+      // Whoever is deciding about the task meanwhile is not disturbed by a look that changed nothing.
+      { raiseFence: fence === 'raise', raiseVersion: event !== null || move.state !== row.state },
     );
     if (!after) return undefined;
     if (event) {

@@ -84,6 +84,8 @@ export type PublishingNeeds = {
     io: CallIo,
     work: (connector: Connector, context: HandContext) => Promise<T>,
   ): Promise<T>;
+  /** Tries the authorisation of accounts ahead of their posts; as often as one likes. */
+  preflight(tx: Tx, accountIds: string[]): Promise<void>;
   /** The platform's own id of an account, and the app through which it is bound; null: it is gone. */
   accountIdentity(
     tx: Tx,

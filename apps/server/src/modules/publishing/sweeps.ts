@@ -1,8 +1,10 @@
 import type { Sweep } from '../../kernel/module.ts';
 import type { PublishingNeeds } from './needs.ts';
-import { type Due, tasksDue } from './store/leases.ts';
+import { accountsSoon, type Due, tasksDue } from './store/leases.ts';
 
 const AT_ONCE = 500;
+/** So long before a post its account's authorisation is tried: time for a person to renew it. */
+const PREFLIGHT_HOURS = 6;
 /** A sender of the same wake-up waits for this transaction, so it is kept short. */
 const PER_TRANSACTION = 50;
 /** A wake-up that was sent waits in its queue; only one that was lost has to be sent again. */
@@ -13,7 +15,8 @@ export const publishingSweeps = ({
   db,
   send,
   clock,
-}: Pick<PublishingNeeds, 'db' | 'send' | 'clock'>): Sweep[] => {
+  preflight,
+}: Pick<PublishingNeeds, 'db' | 'send' | 'clock' | 'preflight'>): Sweep[] => {
   const woken = new Map<string, number>();
   const unsent = (due: Due[]): Due[] => {
     const now = clock.now().getTime();
@@ -36,6 +39,23 @@ export const publishingSweeps = ({
             for (const { tenant_id: tenantId, id: taskId } of due.slice(from, from + PER_TRANSACTION))
               await send(tx, 'publishing.advance', { tenantId, taskId }, taskId);
           });
+      },
+    },
+    {
+      name: 'publishing.preflight',
+      everySeconds: 600,
+      async run() {
+        const soon = await db.asSystem('accounts that posts need soon', (tx) =>
+          accountsSoon(tx, PREFLIGHT_HOURS, AT_ONCE),
+        );
+        const byTenant = Map.groupBy(soon, ({ tenant_id }) => tenant_id);
+        for (const [tenantId, accounts] of byTenant)
+          await db.withTenant(tenantId, (tx) =>
+            preflight(
+              tx,
+              accounts.map(({ account_ref }) => account_ref),
+            ),
+          );
       },
     },
   ];

@@ -68,7 +68,8 @@ export const errors = {
     group_exists: 'A group of this name exists.',
     link_invalid: 'The re-authorise link is unknown, used, revoked or expired.',
     import_unreadable: 'The file is no CSV table, or a quote is not closed. Save it as CSV and try again.',
-    import_no_columns: 'The first line lacks the headings “Platform” and “Account name”. The template has them.',
+    import_no_columns:
+      'The first line lacks the headings “Platform” and “Account name”. The template has them.',
     import_too_long: 'Too many lines: at most 2,000 at a time.',
     reauth_required: 'The authorisation has ended. Authorise the account again.',
     state_invalid: 'The authorisation link is unknown, used or expired. Start again.',

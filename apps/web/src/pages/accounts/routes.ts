@@ -10,5 +10,11 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('./AppsPage.vue'),
     meta: { ...meta, title: 'accounts.tabs.apps' },
   },
-  { path: '/accounts/:id', name: 'account', component: () => import('./AccountPage.vue'), meta, props: true },
+  {
+    path: '/accounts/:id',
+    name: 'account',
+    component: () => import('./AccountPage.vue'),
+    meta: { ...meta, messages: ['accounts', 'publishing', 'todos'] },
+    props: true,
+  },
 ];

@@ -102,6 +102,19 @@ describe('PublishForm', () => {
     expect(other).not.toBe(first);
   });
 
+  it('says which accounts a person has to publish for by hand, and why', async () => {
+    const granted = { ...films, modes: ['direct', 'handoff'], directScopes: ['video.create'] };
+    await show({
+      ...ok,
+      'GET /api/platforms': () => ({ items: [granted, { ...clips, modes: ['assisted'] }] }),
+    });
+    expect(pageText()).toContain('手动发布（扫码）');
+    await choose('影视站 全部账号');
+    expect(pageText()).toContain('「账号 acc_1」和「账号 acc_2」没有授权直接发布');
+    await choose('短片站 全部账号');
+    expect(pageText()).toContain('短片站没有官方发布接口');
+  });
+
   it('leads a person without accounts to binding one', async () => {
     await show({ 'GET /api/accounts': () => ({ items: [], nextCursor: null }) });
     expect(pageText()).toContain('还没有可用的账号');

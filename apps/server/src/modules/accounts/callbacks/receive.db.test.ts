@@ -80,13 +80,14 @@ it('a withdrawal is looked up before it is believed', async () => {
   await post('/connect/webhooks/sim-kuaishou', message('m5', 'UNAUTHORIZE'));
   expect(bench.sent).toEqual([
     {
-      kind: 'accounts.verify_account',
+      kind: 'accounts.preflight',
       payload: { tenantId: one.tenantId, accountId },
       key: accountId,
     },
   ]);
-  const verify = bench.accounts.jobs['accounts.verify_account'];
-  const run = () => verify({ tenantId: one.tenantId, accountId }, { signal: new AbortController().signal });
+  const preflight = bench.accounts.jobs['accounts.preflight'];
+  const run = () =>
+    preflight({ tenantId: one.tenantId, accountId }, { signal: new AbortController().signal });
   await run();
   expect((await bench.account(one.admin, accountId)).status).toBe('active');
   await kuaishou.simulator.control.expireTokens('revoke', 'u1');

@@ -45,7 +45,7 @@ export const createReceive = (needs: AccountsNeeds) => {
     if (event.kind === 'deauthorized' && account)
       await needs.send(
         tx,
-        'accounts.verify_account',
+        'accounts.preflight',
         { tenantId: tx.tenantId, accountId: account.id },
         account.id,
       );

@@ -1,49 +1,10 @@
 import { refusalKinds, type TaskState, taskStates } from '@xingluo/contracts/publishing';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { actionsOf } from './actions.ts';
-import {
-  advance,
-  atWork,
-  ends,
-  type Happening,
-  type Move,
-  type Standing,
-  type Step,
-  stepOf,
-} from './machine.ts';
+import { ends, type Happening, type Standing, stepOf } from './machine.ts';
 import { refusalRules } from './refusals.ts';
+import { after, at, refused, taken } from './standing.fixture.ts';
 import { LOOK_AGAIN_MS } from './waits.ts';
-
-const dice = { random: 0.5, now: new Date('2026-11-23T12:00:00Z') };
-const at = (state: TaskState, more: Partial<Standing> = {}): Standing => ({
-  state,
-  byHand: false,
-  submitted: state === 'submitting' || state === 'reviewing' || state === 'outcome_unknown',
-  posted: state === 'reviewing',
-  unseen: false,
-  attempt: 1,
-  failures: 0,
-  looks: 0,
-  ...more,
-});
-const after = (standing: Standing, what: Happening) => advance(standing, what, dice);
-const taken = (lateMs = 0, latePolicy: 'publish' | 'ask' | 'skip' = 'publish'): Happening => ({
-  kind: 'taken',
-  lateMs,
-  latePolicy,
-});
-const refused = (
-  step: Step,
-  refusal: (typeof refusalKinds)[number],
-  retryAfterMs: number | null = null,
-): Happening => ({
-  kind: 'refused',
-  step,
-  refusal,
-  retryAfterMs,
-  ageMs: 60_000,
-});
 
 describe('taking a task up', () => {
   it('sends what was never sent, looks for what may have been, confirms what was', () => {
@@ -344,79 +305,3 @@ it('knows the next step', () => {
 });
 
 /** A model of the world: what the platform did with each call, so that duplicates can be seen. */
-const happening = fc.oneof(
-  fc.record({
-    kind: fc.constant('refused' as const),
-    refusal: fc.constantFrom(...refusalKinds),
-    retryAfterMs: fc.option(fc.nat(100_000)),
-    landed: fc.boolean(),
-  }),
-  fc.record({ kind: fc.constant('fine' as const) }),
-  fc.record({ kind: fc.constant('killed' as const), landed: fc.boolean() }),
-  fc.record({
-    kind: fc.constant('person' as const),
-    ask: fc.constantFrom('cancel' as const, 'retry' as const, 'reschedule' as const, 'reauthorised' as const),
-  }),
-);
-
-const isGoing = (state: TaskState) => state === 'queued' || state === 'reviewing' || atWork.has(state);
-
-it('whatever happens: never a second post, never stuck', () => {
-  fc.assert(
-    fc.property(fc.array(happening, { maxLength: 60 }), (story) => {
-      let standing = at('queued', { attempt: 0, submitted: false });
-      let uploaded = false;
-      let posts = 0;
-      const apply = (move: Move | null) => {
-        if (!move) return;
-        // Never stuck: what goes on by itself has a time, what does not waits for a person or has ended.
-        expect(move.next === null).toBe(!isGoing(move.state));
-        const posted = move.state === 'reviewing' || (standing.posted && !move.dropPost);
-        if (move.dropUpload) uploaded = false;
-        standing = {
-          state: move.state,
-          submitted: move.submitted ?? standing.submitted,
-          posted,
-          byHand: false,
-          unseen: move.unseen ?? false,
-          attempt: move.anew ? 0 : standing.attempt,
-          failures: move.failures ?? standing.failures,
-          looks: move.looks ?? standing.looks,
-        };
-        if (move.dropPost) posts = 0; // a person has judged that the earlier try made nothing that counts
-      };
-      for (const one of story) {
-        if (one.kind === 'person') {
-          if (one.ask !== 'retry' || standing.state !== 'rejected') apply(after(standing, { kind: one.ask }));
-          continue;
-        }
-        apply(after(standing, taken()));
-        if (!isGoing(standing.state)) continue;
-        const step = stepOf({ ...standing, uploaded });
-        if (one.kind === 'killed') {
-          if (step === 'create') {
-            apply(after(standing, { kind: 'submitting' }));
-            if (one.landed) posts += 1;
-          }
-          continue;
-        }
-        if (step === 'create') apply(after(standing, { kind: 'submitting' }));
-        if (one.kind === 'refused') {
-          const lost = step === 'create' && one.refusal === 'unknown_outcome';
-          if (lost && one.landed) posts += 1;
-          apply(after(standing, { ...one, step, ageMs: 0 }));
-        } else if (step === 'upload') uploaded = true;
-        else if (step === 'create') {
-          posts += 1;
-          apply(after(standing, { kind: 'created' }));
-        } else if (step === 'look')
-          apply(after(standing, { kind: 'looked', found: posts === 1 ? 'one' : 'none' }));
-        else apply(after(standing, { kind: 'status', status: 'published', ageMs: 0, waitedMs: 0 }));
-        expect(posts).toBeLessThanOrEqual(1);
-      }
-      if (standing.state === 'published') expect(posts).toBe(1);
-      if (['cancelled', 'skipped'].includes(standing.state)) expect(posts).toBe(0);
-    }),
-    { numRuns: 500 },
-  );
-});

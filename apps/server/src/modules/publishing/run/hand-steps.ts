@@ -64,7 +64,10 @@ export const createHandSteps = (
           await keep(tx, run, kit, end);
           return { kind: 'handed', next: nextWatchMs({ from, end, reminded: false, pollable }, dice()) };
         },
-        { set: { hand_until: end, reminded_at: null, refusal: null }, data: { until: end.toISOString() } },
+        {
+          set: { hand_until: end, reminded_at: null, refusal: null },
+          data: { handUntil: end.toISOString() },
+        },
       );
       await at(run, 'handed');
     } catch (error) {

@@ -12,6 +12,7 @@ import { advance } from '../machine/machine.ts';
 import type { PublishingNeeds } from '../needs.ts';
 import { kitPlace } from '../places.ts';
 import { standingOf } from '../standing.ts';
+import { eventsStore } from '../store/events.ts';
 import { handOfPhone, handsStore } from '../store/hands.ts';
 import { type TaskChange, type TaskRow, tasksStore } from '../store/tasks.ts';
 import type { TaskWire } from '../wire.ts';
@@ -152,6 +153,9 @@ export const createHand = (
       const token = newToken(16);
       const until = new Date(needs.clock.now().getTime() + PHONE_LIFE_MS);
       await handsStore(tx).setPhone(latest.id, hashToken(token), until);
+      await eventsStore(tx).append([
+        { taskId: row.id, attempt: row.attempt, kind: 'hand_shared', data: { by: actor.userId } },
+      ]);
       note(id);
       return { url: `${needs.publicUrl()}/hand/${token}`, expiresAt: until.toISOString() };
     },

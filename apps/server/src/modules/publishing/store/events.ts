@@ -21,6 +21,7 @@ export const publishEventKinds = [
   'retried',
   'resolved',
   'handed',
+  'hand_shared',
   'reminded',
   'ran_out',
   'set_time_came',

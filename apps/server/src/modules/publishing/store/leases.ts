@@ -104,6 +104,15 @@ export const leasesStore = ({ q }: Tx) => ({
       .executeTakeFirst(),
 });
 
+/** Accounts of all enterprises that posts need within so many hours, the most urgent first. */
+export const accountsSoon = async ({ q }: SystemTx, hours: number, most: number) =>
+  (
+    await sql<{
+      tenant_id: string;
+      account_ref: string;
+    }>`select tenant_id, account_ref from publish_accounts_soon(${hours}, ${most})`.execute(q)
+  ).rows;
+
 export type Due = { tenant_id: string; id: string; next_attempt_at: Date };
 
 /** Tasks of all enterprises that may be taken up now; first notes when they were seen to be due. */

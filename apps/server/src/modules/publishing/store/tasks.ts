@@ -77,12 +77,17 @@ export const tasksStore = ({ q, tenantId }: Tx) => {
         ),
       ),
     /** Changes a task that nobody has taken over since `fence`; undefined otherwise. */
-    change: (id: string, fence: number, set: TaskChange, raiseFence: boolean) =>
+    change: (
+      id: string,
+      fence: number,
+      set: TaskChange,
+      { raiseFence, raiseVersion }: { raiseFence: boolean; raiseVersion: boolean },
+    ) =>
       q
         .updateTable('publish_tasks')
         .set({
           ...set,
-          version: sql<number>`version + 1`,
+          ...(raiseVersion ? { version: sql<number>`version + 1` } : {}),
           ...(raiseFence ? { fence: sql<number>`fence + 1` } : {}),
         })
         .where('id', '=', id)

@@ -11,13 +11,7 @@ import type { Member } from '../../../kernel/authz.ts';
 import { systemClock } from '../../../kernel/clock.ts';
 import { newId } from '../../../kernel/ids.ts';
 import { createSignedUrls } from '../../../kernel/signed-urls.ts';
-import {
-  apiOf,
-  type BenchPlatform,
-  openAccountsBench,
-  PUBLIC_URL,
-  type Sent,
-} from '../../accounts/testing/bench.ts';
+import { apiOf, type BenchPlatform, openAccountsBench, PUBLIC_URL } from '../../accounts/testing/bench.ts';
 import { appendAudit } from '../../audit/index.ts';
 import { createLibrary } from '../../library/index.ts';
 import { createStudio } from '../../studio/index.ts';
@@ -51,12 +45,10 @@ export const openPublishingBench = async (
   const dir = await mkdtemp(join(tmpdir(), 'xingluo-publishing-'));
   const blobs = createDiskBlobs(dir);
   const urls = createSignedUrls(Buffer.alloc(32), () => new Date());
-  const sent: Sent[] = [];
+  const { sent } = base;
   const transitions: string[] = [];
   const { db, secrets } = base;
-  const send: PublishingNeeds['send'] = async (_tx, kind, payload, key) => {
-    sent.push({ kind, payload, key });
-  };
+  const { send } = base.needs;
   const shared = { ...base.needs, blobs, urls, send };
   const library = createLibrary({
     ...shared,
@@ -101,6 +93,7 @@ export const openPublishingBench = async (
     releaseAccountUse: base.accounts.releaseUse,
     asAccount: base.accounts.asAccount,
     asHand: base.accounts.asHand,
+    preflight: base.accounts.preflight,
     accountIdentity: base.accounts.identityOf,
     appendAudit,
     publicUrl: () => PUBLIC_URL,

@@ -1,6 +1,7 @@
 export const messages = {
   hand: {
     title: 'Publish by hand',
+    elsewhere: 'The post on the other account',
     preview: 'Preview of the video',
     texts: 'Words',
     steps: 'Steps',

@@ -1,6 +1,7 @@
 export const messages = {
   hand: {
     title: '手动发布',
+    elsewhere: '发到别处的作品',
     preview: '视频预览',
     texts: '文案',
     steps: '发布步骤',

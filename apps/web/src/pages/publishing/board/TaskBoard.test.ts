@@ -22,7 +22,13 @@ async function show(byState: Record<string, Answer>, more: Record<string, string
   return router;
 }
 const column = (name: string) => query(`section[aria-label^="${name}"]`);
-const hand = task({ id: 'pt_2', title: '等你发', state: 'awaiting_user', mode: 'handoff', actions: ['hand_done'] });
+const hand = task({
+  id: 'pt_2',
+  title: '等你发',
+  state: 'awaiting_user',
+  mode: 'handoff',
+  actions: ['hand_done'],
+});
 
 beforeAll(() => loadPageMessages(['publishing', 'accounts', 'hand']));
 afterEach(() => {

@@ -1,6 +1,7 @@
 import type { HandKit, PublishTask } from '@xingluo/contracts/publishing';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadPageMessages } from '../../../i18n/i18n.ts';
+import { refuse } from '../../../test/answers.ts';
 import { eventually } from '../../../test/eventually.ts';
 import { button, mountInApp, pageText, query, type } from '../../../test/mount-in-app.ts';
 import { kit } from '../../hand/kits.fixture.ts';
@@ -48,12 +49,16 @@ describe('HandPanel', () => {
   });
 
   it('gives a link for a phone, and says when no phone can open it', async () => {
-    await show(waiting, {}, {
-      'POST /api/publish/tasks/pt_1/hand/phone': () => ({
-        url: 'http://127.0.0.1:5800/hand/Zm9vYmFyYmF6cXV4',
-        expiresAt: '2026-11-24T13:00:00Z',
-      }),
-    });
+    await show(
+      waiting,
+      {},
+      {
+        'POST /api/publish/tasks/pt_1/hand/phone': () => ({
+          url: 'http://127.0.0.1:5800/hand/Zm9vYmFyYmF6cXV4',
+          expiresAt: '2026-11-24T13:00:00Z',
+        }),
+      },
+    );
     await eventually(() => button('发到手机').click());
     await eventually(() => query('svg[aria-label="手机页面二维码"]'));
     expect(pageText()).toContain('http://127.0.0.1:5800/hand/Zm9vYmFyYmF6cXV4');
@@ -93,6 +98,17 @@ describe('HandPanel', () => {
     await eventually(() => expect(sent[0]?.route).toBe('POST /api/publish/tasks/pt_1/retry'));
   });
 
+  it('can still make a new link when the hand-over cannot be read', async () => {
+    await show(
+      { state: 'expired', actions: ['retry', 'hand_done'] },
+      {},
+      { 'GET /api/publish/tasks/pt_1/hand': () => refuse('publishing.not_in_hand', 409) },
+    );
+    await eventually(() => expect(pageText()).toContain('任务已经不在等人发布'));
+    expect(button('重新生成链接')).toBeTruthy();
+    expect(() => button('我已发布')).toThrow('no button');
+  });
+
   it('offers nothing of it to a guest', async () => {
     await show(waiting);
     await signIn('publishing:read');
@@ -105,9 +121,13 @@ describe('a post that is out', () => {
   const published = { state: 'published', actions: ['remove'] } satisfies Partial<PublishTask>;
 
   it('is taken down only after a warning that this cannot be undone', async () => {
-    const sent = await show(published, {}, {
-      'POST /api/publish/tasks/pt_1/remove': () => task({ state: 'removed' }),
-    });
+    const sent = await show(
+      published,
+      {},
+      {
+        'POST /api/publish/tasks/pt_1/remove': () => task({ state: 'removed' }),
+      },
+    );
     button('从平台删除').click();
     await eventually(() => expect(pageText()).toContain('这一步不能撤销'));
     expect(sent).toEqual([]);
@@ -118,16 +138,20 @@ describe('a post that is out', () => {
   });
 
   it('shows its figures, a figure that is not known as none', async () => {
-    await show(published, {}, {
-      'GET /api/publish/tasks/pt_1': () => ({
-        task: task(published),
-        events: [],
-        figures: [
-          { at: '2026-11-24T12:00:00Z', figures: { views: 1200 } },
-          { at: '2026-11-24T11:00:00Z', figures: { views: 0, likes: 0 } },
-        ],
-      }),
-    });
+    await show(
+      published,
+      {},
+      {
+        'GET /api/publish/tasks/pt_1': () => ({
+          task: task(published),
+          events: [],
+          figures: [
+            { at: '2026-11-24T12:00:00Z', figures: { views: 1200 } },
+            { at: '2026-11-24T11:00:00Z', figures: { views: 0, likes: 0 } },
+          ],
+        }),
+      },
+    );
     const rows = [...document.querySelectorAll('tbody tr')].map((row) =>
       [...row.querySelectorAll('td')].map((cell) => cell.textContent),
     );
