@@ -6,6 +6,20 @@ import { Refusal, type RefusalKind } from './refusal.ts';
 /** What a platform's code means for us. */
 export type RefusalRow = { kind: RefusalKind; retryAfterMs?: number; uploadLost?: boolean };
 
+/** A table from runs of codes of the same kind; `waits`: milliseconds to wait, by code. */
+export const refusalRows = (
+  groups: readonly [RefusalKind, readonly number[]][],
+  waits: Record<string, number>,
+): Map<string, RefusalRow> =>
+  new Map(
+    groups.flatMap(([kind, codes]) =>
+      codes.map((code): [string, RefusalRow] => {
+        const wait = waits[String(code)];
+        return [String(code), wait === undefined ? { kind } : { kind, retryAfterMs: wait }];
+      }),
+    ),
+  );
+
 /** Makes a row from a refusing verdict; `step` is the call that was refused, as in `Exchange.step`. */
 export type JudgeVerdict = (verdict: Verdict, step?: string) => RefusalRow;
 
@@ -27,6 +41,7 @@ export const createAsk =
       const row = judge(verdict, call.step);
       throw new Refusal(`${call.step}: refused with ${verdict.code} (${verdict.message ?? 'no message'}).`, {
         ...row,
+        appToken: row.kind === 'token_expired' ? (call.appToken ?? null) : null,
         // What this answer said is nearer than what the table knows.
         retryAfterMs: head.retryAfterMs ?? row.retryAfterMs ?? null,
         step: call.step,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { PlatformPost } from '@xingluo/contracts/platforms';
 import type { Fault, Simulator, SimulatorOptions } from '@xingluo/simulators';
 import { expect } from 'vitest';
-import type { AccountContext, Connector, Exchange, Grant, UploadState } from './connector.ts';
+import type { AccountContext, Connector, Exchange, Grant, PlatformApp, UploadState } from './connector.ts';
 import type { SimulatorEndpoint } from './entry.ts';
 import { type Connectors, createConnectors } from './index.ts';
 import { testCover, testVideo } from './media.fixture.ts';
@@ -19,8 +19,12 @@ export type SpecPlatform = {
   simulator(options: SimulatorOptions): Simulator;
   /** Quotas off: the spec publishes often. */
   rules: SimulatorOptions['rules'];
-  /** Over the connector's defaults. */
+  /** Over the connector's defaults, such as parts that need no large file. */
   settings?: object;
+  /** Whether a refresh token is spent by its use (default), or is good again until its end. */
+  refreshTokens?: 'single-use' | 'kept';
+  /** What makes the app a wrong one for a refresh; else a wrong secret. */
+  wrongApp?: Partial<PlatformApp>;
   endpoint(simulator: Simulator): SimulatorEndpoint;
   post: PlatformPost;
   /** A size that needs exactly three parts, and the step under which one is sent. */

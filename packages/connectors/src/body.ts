@@ -9,8 +9,14 @@ export type Body = {
   shown: string;
 };
 
-async function* only(...chunks: Uint8Array[]) {
-  for (const chunk of chunks) yield chunk;
+/** Bytes in memory, or so many that are read on sending. */
+export type FileBytes = Uint8Array | { length: number; stream(): AsyncIterable<Uint8Array> };
+
+async function* only(...chunks: FileBytes[]) {
+  for (const chunk of chunks) {
+    if (chunk instanceof Uint8Array) yield chunk;
+    else yield* chunk.stream();
+  }
 }
 
 export const textBody = (text: string, contentType: string): Body => {
@@ -27,7 +33,7 @@ export const bytesBody = (
   contentType: string,
 ): Body => ({ contentType, length, stream, shown: `${length} bytes of ${contentType}` });
 
-export type FormFile = { name: string; filename: string; contentType: string; bytes: Uint8Array };
+export type FormFile = { name: string; filename: string; contentType: string; bytes: FileBytes };
 
 /** A cover as the file of a form. */
 export const coverFile = (name: string, { bytes, contentType }: Cover): FormFile => ({

@@ -21,6 +21,8 @@ export type Call = {
   secrets: string[];
   /** The host was named by the platform: inner addresses are refused. */
   foreignHost?: boolean;
+  /** Made with the app's own token of this kind: a refusal of it names the kind. */
+  appToken?: string;
   /** The body is a piece of a video: the longer deadline holds. */
   bulk?: boolean;
 };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Platform } from '@xingluo/contracts/platforms';
 import { bilibili } from './bilibili/index.ts';
 import type { Connector } from './connector.ts';
+import { douyin } from './douyin/index.ts';
 import type { AnyEntry, Kit, SimulatorEndpoint } from './entry.ts';
 import { createHttp } from './http.ts';
 import { kuaishou } from './kuaishou/index.ts';
@@ -37,7 +38,7 @@ export type { SimulatorEndpoint } from './entry.ts';
 export { Refusal, type RefusalKind, refusalKinds } from './refusal.ts';
 
 /** Every platform there is: one line each. */
-const registry: AnyEntry[] = [kuaishou, bilibili, wechatChannels, peertube];
+const registry: AnyEntry[] = [kuaishou, bilibili, douyin, wechatChannels, peertube];
 
 export type ConnectorsNeeds = {
   /** By platform; adds the simulated entries. Without it there are only live platforms. */

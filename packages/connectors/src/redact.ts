@@ -1,5 +1,5 @@
 const hidden = '[redacted]';
-const secretName = '(?:[a-z_-]*token|[a-z_-]*secret|authorization|access-token|password)';
+const secretName = '(?:[a-z_-]*token|[a-z_-]*secret|[a-z_-]*ticket|authorization|access-token|password)';
 const inJson = new RegExp(`("${secretName}"\\s*:\\s*")[^"]*`, 'gi');
 const inQuery = new RegExp(`((?:^|[?&\\s])(?:${secretName}|code)=)[^&\\s"]*`, 'gi');
 const mostBytes = 4096;

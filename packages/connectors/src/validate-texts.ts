@@ -1,11 +1,5 @@
-import type {
-  CountingUnit,
-  Level,
-  Localized,
-  PostProblem,
-  TextLimit,
-  TextRule,
-} from '@xingluo/contracts/platforms';
+import type { CountingUnit, Localized, PostProblem, TextLimit, TextRule } from '@xingluo/contracts/platforms';
+import { problem } from './problem.ts';
 
 /** The length of a text in the unit in which a platform counts. */
 export const measure = (text: string, unit: CountingUnit): number => {
@@ -13,13 +7,6 @@ export const measure = (text: string, unit: CountingUnit): number => {
   if (unit === 'byte') return new TextEncoder().encode(text).length;
   return [...text].length;
 };
-
-export const problem = (level: Level, code: string, field: string, zh: string, en: string): PostProblem => ({
-  level,
-  code,
-  field,
-  message: { 'zh-CN': zh, en },
-});
 
 const unitNames: Record<CountingUnit, Localized> = {
   'code-point': { 'zh-CN': '个字', en: 'characters' },

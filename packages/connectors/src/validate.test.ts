@@ -2,7 +2,7 @@ import type { PlatformPost, PostFiles } from '@xingluo/contracts/platforms';
 import { platformSchema, postProblemSchema } from '@xingluo/contracts/platforms';
 import { expect, it } from 'vitest';
 import { createConnectors } from './index.ts';
-import { composeText, measure, normaliseTopics, settingsOf, validatePost } from './validate.ts';
+import { composeText, deliveryMode, measure, normaliseTopics, settingsOf, validatePost } from './validate.ts';
 
 const connectors = createConnectors({
   simulators: {
@@ -47,6 +47,7 @@ it('hands out platforms of the shape that the contract promises', () => {
   expect(list.map(({ id }) => id)).toEqual([
     'kuaishou',
     'bilibili',
+    'douyin',
     'wechat-channels',
     'peertube',
     'sim-kuaishou',
@@ -178,4 +179,24 @@ it('says what is wrong in both languages', () => {
     'zh-CN': '标题最多 79 个字，现在是 80。',
     en: 'Title: at most 79 characters, now 80.',
   });
+});
+
+it('chooses the way of delivery by what an account granted', () => {
+  const douyin = platform('douyin');
+  expect(deliveryMode(douyin, ['user_info', 'video.create.bind'])).toBe('direct');
+  expect(deliveryMode(douyin, ['user_info'])).toBe('handoff');
+  expect(deliveryMode(platform('kuaishou'), [])).toBe('direct');
+  expect(deliveryMode({ modes: ['handoff', 'direct'], directScopes: [] }, [])).toBe('direct');
+  expect(deliveryMode({ modes: ['assisted', 'handoff'], directScopes: [] }, [])).toBe('assisted');
+  expect(deliveryMode({ modes: ['direct'], directScopes: ['a'] }, ['b'])).toBeNull();
+});
+
+it('holds the file to the limits of the way on which it leaves', () => {
+  const large = video({ bytes: 128_000_001, seconds: 1000, container: 'mov' });
+  const codes = (mode?: 'direct' | 'handoff') =>
+    validatePost(platform('douyin'), post(), large, mode).map(({ code }) => code);
+  expect(codes('handoff')).toEqual(['video_too_large']);
+  expect(codes()).toEqual(['video_container', 'video_too_long']);
+  const kuaishou = validatePost(platform('kuaishou'), post(), large, 'handoff');
+  expect(kuaishou).toEqual(validatePost(platform('kuaishou'), post(), large));
 });

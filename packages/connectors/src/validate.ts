@@ -6,8 +6,11 @@ import type {
   PostProblem,
   SettingField,
   TextRule,
+  VideoRule,
 } from '@xingluo/contracts/platforms';
-import { checkLength, checkText, missing, problem, tooLong } from './validate-texts.ts';
+import { problem } from './problem.ts';
+import { checkCover, checkVideo } from './validate-files.ts';
+import { checkLength, checkText, missing, tooLong } from './validate-texts.ts';
 
 export { measure } from './validate-texts.ts';
 
@@ -34,7 +37,8 @@ const withBlanks = (rule: TextRule | null, text: string): string => {
     .replace(/ {2,}/g, ' ');
 };
 
-const hasTopic = (body: string, topic: string) => `${body} `.includes(`#${topic} `);
+/** Whether a text holds a topic already, as `#topic ` or at its end. */
+export const hasTopic = (body: string, topic: string) => `${body} `.includes(`#${topic} `);
 
 /**
  * Fits a post to a platform. Without a title of its own there, the title becomes the first line of the body
@@ -56,13 +60,6 @@ export const composeText = (
   const behind = topics.filter((topic) => !hasTopic(body, topic)).map((topic) => `#${topic}`);
   return { ...kept, body: [body, ...behind].filter(Boolean).join(' '), topics: [] };
 };
-
-/** How posts of an account with these granted scopes reach the platform; null: in no way. */
-export const deliveryMode = (
-  { modes, directScopes }: Pick<Platform, 'modes' | 'directScopes'>,
-  scopes: readonly string[],
-): DeliveryMode | null =>
-  modes.find((mode) => mode !== 'direct' || directScopes.every((scope) => scopes.includes(scope))) ?? null;
 
 const checkTopics = ({ topics: rule }: Platform, post: PlatformPost): PostProblem[] => {
   const topics = normaliseTopics(post.topics);
@@ -99,118 +96,6 @@ const checkTopics = ({ topics: rule }: Platform, post: PlatformPost): PostProble
         }),
       ),
     );
-  return found;
-};
-
-const megabytes = (bytes: number) => `${Math.ceil(bytes / 104_857.6) / 10} MB`;
-
-const checkCover = ({ cover: rule }: Platform, cover: PostFiles['cover']): PostProblem[] => {
-  if (cover === null)
-    return rule.required
-      ? [problem('error', 'cover_missing', 'cover', '这个平台必须有封面。', 'This platform needs a cover.')]
-      : [];
-  const found: PostProblem[] = [];
-  if (!rule.types.includes(cover.contentType))
-    found.push(
-      problem(
-        'error',
-        'cover_type',
-        'cover',
-        `封面格式须为 ${rule.types.join('、')}。`,
-        `The cover must be one of ${rule.types.join(', ')}.`,
-      ),
-    );
-  if (cover.bytes > rule.maxBytes)
-    found.push(
-      problem(
-        'error',
-        'cover_too_large',
-        'cover',
-        `封面最大 ${megabytes(rule.maxBytes)}。`,
-        `The cover may have at most ${megabytes(rule.maxBytes)}.`,
-      ),
-    );
-  if ((cover.width ?? Infinity) < (rule.minWidth ?? 0) || (cover.height ?? Infinity) < (rule.minHeight ?? 0))
-    found.push(
-      problem(
-        'error',
-        'cover_too_small',
-        'cover',
-        `封面至少 ${rule.minWidth}×${rule.minHeight} 像素。`,
-        `The cover must be at least ${rule.minWidth}×${rule.minHeight} pixels.`,
-      ),
-    );
-  return found;
-};
-
-type Video = NonNullable<PostFiles['video']>;
-
-const checkVideo = ({ video: rule }: Platform, video: Video): PostProblem[] => {
-  const names = video.container?.toLowerCase().split(',') ?? [];
-  const found: PostProblem[] = [];
-  if (names.length > 0 && !names.some((name) => rule.containers.includes(name)))
-    found.push(
-      problem(
-        'error',
-        'video_container',
-        'video',
-        `视频格式须为 ${rule.containers.join('、')}。`,
-        `The video must be ${rule.containers.join(' or ')}.`,
-      ),
-    );
-  const above = (value: number | null, most: number | null, code: string, zh: string, en: string) => {
-    if (value !== null && most !== null && value > most)
-      found.push(problem(rule.level, code, 'video', zh, en));
-  };
-  above(
-    video.bytes,
-    rule.maxBytes,
-    'video_too_large',
-    `视频最大 ${megabytes(rule.maxBytes ?? 0)}。`,
-    `The video may have at most ${megabytes(rule.maxBytes ?? 0)}.`,
-  );
-  above(
-    video.seconds,
-    rule.maxSeconds,
-    'video_too_long',
-    `视频最长 ${rule.maxSeconds} 秒。`,
-    `The video may last at most ${rule.maxSeconds} s.`,
-  );
-  above(
-    rule.minSeconds,
-    video.seconds,
-    'video_too_short',
-    `视频至少 ${rule.minSeconds} 秒。`,
-    `The video must last at least ${rule.minSeconds} s.`,
-  );
-  above(
-    video.bitrate,
-    rule.maxBitrate,
-    'video_bitrate',
-    `视频码率最高 ${(rule.maxBitrate ?? 0) / 1e6} Mbit/s。`,
-    `The video may have at most ${(rule.maxBitrate ?? 0) / 1e6} Mbit/s.`,
-  );
-  above(
-    video.fps,
-    rule.maxFps,
-    'video_fps',
-    `视频帧率最高 ${rule.maxFps}。`,
-    `The video may have at most ${rule.maxFps} frames per second.`,
-  );
-  above(
-    Math.max(video.width ?? 0, video.height ?? 0),
-    rule.maxSide,
-    'video_dimensions',
-    `视频边长最大 ${rule.maxSide} 像素。`,
-    `The video may be at most ${rule.maxSide} pixels a side.`,
-  );
-  above(
-    rule.minSide ?? null,
-    video.width === null || video.height === null ? null : Math.min(video.width, video.height),
-    'video_too_small',
-    `视频短边至少 ${rule.minSide} 像素。`,
-    `The shorter side of the video must have at least ${rule.minSide} pixels.`,
-  );
   return found;
 };
 
@@ -254,8 +139,25 @@ const checkSetting = (field: SettingField, value: unknown): PostProblem[] => {
 };
 
 /**
+ * How posts of an account reach a platform: `direct` where its authorisation granted all that this takes, else the
+ * first of the platform's other ways; null: there is none.
+ */
+export const deliveryMode = (
+  { modes, directScopes }: Pick<Platform, 'modes' | 'directScopes'>,
+  scopes: readonly string[],
+): DeliveryMode | null => {
+  const direct = modes.includes('direct') && directScopes.every((scope) => scopes.includes(scope));
+  return direct ? 'direct' : (modes.find((mode) => mode !== 'direct') ?? null);
+};
+
+/** The limits of the file on this way. */
+const videoRule = ({ byHand, video }: Platform, mode: DeliveryMode): VideoRule =>
+  mode === 'direct' ? video : (byHand?.video ?? video);
+
+/**
  * Everything that can be known to be wrong before a post leaves: pure, the same on the server and in the browser.
- * `files.video` null: the video is not known yet and not checked. Limits are those of the platform's data.
+ * `files.video` null: the video is not known yet and not checked. Limits are those of the platform's data,
+ * those of the file by the way (`mode`) on which the post leaves.
  */
 export const validatePost = (
   platform: Platform,
@@ -270,12 +172,7 @@ export const validatePost = (
     ...checkText(platform.body, text.body, 'body'),
     ...checkTopics(platform, post),
     ...checkCover(platform, files.cover),
-    ...(files.video === null
-      ? []
-      : checkVideo(
-          mode === 'direct' ? platform : { ...platform, video: platform.byHand?.video ?? platform.video },
-          files.video,
-        )),
+    ...(files.video === null ? [] : checkVideo(videoRule(platform, mode), files.video)),
     ...platform.settings
       .filter((field) => active(field, post.settings, platform.settings))
       .flatMap((field) => checkSetting(field, settings[field.key])),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { ok, refuse, refuseByNumber } from './bilibili-replies.ts';
 import type { Signing } from './bilibili-sign.ts';
 import type { SimContext } from './frame.ts';
+import { parsed } from './frame-forms.ts';
 import type { SimReply, SimRequest, SimRoute } from './frame-http.ts';
 import { imageInfo } from './frame-images.ts';
 import { looksLikeFlv, looksLikeMp4 } from './frame-parts.ts';
@@ -110,16 +111,6 @@ const gapOf = (upload: SimUpload): string | null => {
   if (sizes.slice(0, -1).some((size) => size !== first) || (sizes.at(-1) ?? 0) > first)
     return 'the parts differ in size';
   return null;
-};
-
-/** The fields of a JSON body; none when it is broken. */
-export const parsed = (body: Buffer): Record<string, unknown> => {
-  try {
-    const value: unknown = JSON.parse(body.toString());
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 };
 
 const fileOf = async (body: Buffer, type: string): Promise<Buffer | null> => {

@@ -25,6 +25,8 @@ export type SimControl = {
   people(): SimPerson[];
   /** Sends the platform's own test event to the app's webhook address. */
   testWebhook(clientId: string): void;
+  /** What a person or an outsider does at this platform, by the platform's own verbs. */
+  act(verb: string, input?: Record<string, unknown>): Promise<unknown>;
   deliveries(): Delivery[];
   webhooksIdle(): Promise<void>;
 };
@@ -39,6 +41,7 @@ export type ControlNeeds = {
   save(): Promise<void>;
   settle(): Promise<void>;
   testWebhook(app: SimApp): void;
+  act(verb: string, input: Record<string, unknown>): unknown;
   deauthorized(personId: string, clientId: string): void;
 };
 
@@ -90,6 +93,11 @@ export const createControl = (needs: ControlNeeds): SimControl => {
       const app = people.app(clientId);
       if (app === null) throw new RangeError(`There is no app ${clientId} in this simulator.`);
       needs.testWebhook(app);
+    },
+    act: async (verb, input = {}) => {
+      const result = await needs.act(verb, input);
+      await save();
+      return result;
     },
     deliveries: webhooks.deliveries,
     webhooksIdle: webhooks.idle,
@@ -156,6 +164,7 @@ const verbs: Record<string, (control: SimControl, body: Body) => unknown> = {
       body.personId === undefined ? null : text(body, 'personId'),
     ),
   apps: (control, body) => control.app(appOf(body)),
+  act: (control, body) => control.act(text(body, 'verb'), body),
   'webhooks/test': (control, body) => control.testWebhook(text(body, 'clientId')),
 };
 

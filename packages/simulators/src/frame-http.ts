@@ -7,6 +7,8 @@ export type SimRequest = {
   method: string;
   path: string;
   query: URLSearchParams;
+  /** The query as it stood in the address, with its `?`; empty without one. */
+  search: string;
   headers: IncomingHttpHeaders;
   stream: AsyncIterable<Uint8Array>;
   /** The whole body; null when it is longer than `maxBytes`. */
@@ -33,7 +35,7 @@ export const json = (value: unknown, status = 200): SimReply => ({
 
 export const redirect = (to: string): SimReply => ({ status: 302, headers: { location: to }, body: '' });
 
-const plain = (status: number, body: string): SimReply => ({
+export const plain = (status: number, body: string): SimReply => ({
   status,
   headers: { 'content-type': 'text/plain; charset=utf-8' },
   body,
@@ -105,6 +107,7 @@ const answer = async (options: ListenOptions, message: IncomingMessage, response
     method: message.method ?? '',
     path: url.pathname,
     query: url.searchParams,
+    search: url.search,
     headers: message.headers,
     stream: message,
     body: (maxBytes) => readBody(message, maxBytes),

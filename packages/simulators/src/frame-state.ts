@@ -29,6 +29,8 @@ export type SimToken = {
   refreshExpiresAt: number;
   refreshUsed: boolean;
   revoked: boolean;
+  /** How often the refresh token was renewed, where a platform counts it. */
+  renewals?: number;
 };
 
 /** `parts` maps the part's number to its bytes; `done` is set once the file is whole and checked. */
@@ -83,6 +85,8 @@ export type SimState = {
   posts: SimPost[];
   review: SimReview;
   rules: Record<string, RuleValue>;
+  /** What only this platform keeps, under its own names. */
+  shelf: Record<string, unknown>;
 };
 
 export type StateFile = { state: SimState; save(): Promise<void> };

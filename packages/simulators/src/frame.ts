@@ -37,6 +37,9 @@ export type SimContext = {
   rule<T extends RuleValue>(name: string, like: T): T;
 };
 
+/** Something that a person or an outsider does at this platform, which no call of an app does. */
+export type SimVerb = (context: SimContext, input: Record<string, unknown>) => unknown;
+
 /**
  * One simulated platform: its protocol as routes per listener, the first of which is `main`. Without `lives` it knows
  * no apps and no tokens; without `webhookAttempts` it calls nobody back.
@@ -51,6 +54,7 @@ export type SimPlatform = {
   reviewed?(context: SimContext, post: SimPost): void;
   testWebhook?(context: SimContext, app: SimApp): void;
   deauthorized?(context: SimContext, app: SimApp, openId: string): void;
+  verbs?: Record<string, SimVerb>;
 };
 
 export type Simulator = {
@@ -84,6 +88,7 @@ const emptyState = (rules: Record<string, RuleValue>, review: SimReview): SimSta
   posts: [],
   review,
   rules,
+  shelf: {},
 });
 
 /** The demo app keeps its key and secret over restarts; its addresses are those of this start. */
@@ -184,6 +189,11 @@ const run = async (
     save,
     settle,
     testWebhook: (app) => platform.testWebhook?.(context, app),
+    act: (verb, input) => {
+      const act = platform.verbs?.[verb];
+      if (act === undefined) throw new RangeError(`Nobody can ${verb} at ${platform.id}.`);
+      return act(context, input);
+    },
     deauthorized: (personId, clientId) => {
       const app = people.app(clientId);
       if (app !== null) platform.deauthorized?.(context, app, people.openId(clientId, personId));

@@ -1,4 +1,5 @@
 export { createBilibiliSimulator } from './bilibili.ts';
+export { createDouyinSimulator } from './douyin.ts';
 export type { Simulator, SimulatorOptions } from './frame.ts';
 export type { SimControl } from './frame-control.ts';
 export type { Fault } from './frame-faults.ts';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createBilibiliSimulator } from './bilibili.ts';
+import { createDouyinSimulator } from './douyin.ts';
 import type { Simulator, SimulatorOptions } from './frame.ts';
 import { createKuaishouSimulator } from './kuaishou.ts';
 import { createPeertubeSimulator } from './peertube.ts';
@@ -20,6 +21,7 @@ export type StartOptions = {
 const registry = {
   kuaishou: { create: createKuaishouSimulator, hosts: ['upload'] },
   bilibili: { create: createBilibiliSimulator, hosts: [] },
+  douyin: { create: createDouyinSimulator, hosts: [] },
   peertube: { create: createPeertubeSimulator, hosts: [] },
   'wechat-channels': { create: createWechatChannelsSimulator, hosts: [] },
 } satisfies Record<string, { create(options: SimulatorOptions): Simulator; hosts: string[] }>;

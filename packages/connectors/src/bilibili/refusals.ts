@@ -1,4 +1,4 @@
-import type { JudgeVerdict, RefusalRow } from '../ask.ts';
+import { type JudgeVerdict, type RefusalRow, refusalRows } from '../ask.ts';
 import type { RefusalKind } from '../refusal.ts';
 
 /** Codes by what they mean for us (open.bilibili.com tables; kept as runs of the same kind). */
@@ -32,14 +32,7 @@ const waits: Record<string, number> = {
   '127306': 60_000,
 };
 
-const rows = new Map<string, RefusalRow>(
-  groups.flatMap(([kind, codes]) =>
-    codes.map((code): [string, RefusalRow] => {
-      const wait = waits[String(code)];
-      return [String(code), wait === undefined ? { kind } : { kind, retryAfterMs: wait }];
-    }),
-  ),
-);
+const rows = refusalRows(groups, waits);
 const uploadOver: RefusalRow = { kind: 'transient', uploadLost: true };
 rows.set('127022', uploadOver);
 
