@@ -109,14 +109,18 @@ export const writeTitles = async (client: Client, video: Video, say: Say): Promi
   return titles;
 };
 
-/** Binds a fresh account on every simulated platform through its real OAuth pages. */
+/** Simulated platforms on which our server does all of it: the others need a person at the end. */
+const needsNobody = ({ simulated, binding, modes, directScopes }: Platform): boolean =>
+  simulated && binding === 'oauth' && modes[0] === 'direct' && directScopes.length === 0;
+
+/** Binds a fresh account on every simulated platform that needs nobody, through its real OAuth pages. */
 export const connectAccounts = async (
   client: Client,
   say: Say,
 ): Promise<{ account: Account; platform: Platform }[]> => {
   const { items } = await client.get<{ items: (Platform & { enabled: boolean })[] }>('/api/platforms');
   const bound: { account: Account; platform: Platform }[] = [];
-  for (const platform of items.filter((it) => it.simulated && it.enabled)) {
+  for (const platform of items.filter((it) => it.enabled && needsNobody(it))) {
     const apps = await client.get<{ items: PlatformApp[] }>('/api/platform-apps');
     if (!apps.items.some((app) => app.platform === platform.id))
       await client.post('/api/platform-apps/demo', { platform: platform.id });

@@ -116,6 +116,7 @@ export const errors = {
     not_in_hand: 'This task no longer waits for a person. See its latest state.',
     hand_unknown: 'This link is unknown or has ended. Ask a colleague for a new one.',
     not_a_post_link: 'This is no link to a post on this platform. Check it and paste it again.',
+    no_way: 'This account granted too little to publish in any way. Authorise it again.',
     not_removable: 'There is no post to take down, or the platform does not let us.',
     remove_refused: 'The platform refused to take the post down. Do it on the platform.',
     busy: 'The task is being worked on. Try again in a moment.',
