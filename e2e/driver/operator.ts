@@ -108,8 +108,20 @@ export class Operator {
     return (await label.textContent()) ?? '';
   }
 
-  /** On a video's page: posts to every account at `when` (the page's own clock, minutes), or now. */
-  async publish(title: string, when?: Date): Promise<void> {
+  /** Enters an account of a platform without any authorisation by its name. */
+  async addManualAccount(platform: string, name: string): Promise<void> {
+    const { page } = this;
+    await page.goto('/accounts');
+    await page.getByRole('button', { name: '绑定账号' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(platform, { exact: true }).click();
+    await dialog.getByRole('textbox', { name: /名称/ }).fill(name);
+    await dialog.getByRole('button', { name: '添加账号' }).click();
+    await this.row(name).waitFor();
+  }
+
+  /** On a video's page: posts to all `accounts` at `when` (the page's own clock, minutes), or now. */
+  async publish(title: string, when?: Date, accounts = 2): Promise<void> {
     const { page } = this;
     await page.getByRole('button', { name: '发布', exact: true }).first().click();
     const dialog = page.getByRole('dialog', { name: '发布视频' });
@@ -130,7 +142,7 @@ export class Operator {
       await dialog.getByLabel('日期和时间').fill(localMinute(when));
     }
     await dialog
-      .getByRole('button', { name: when ? /^定时发布到 2 个账号/ : /^立即发布到 2 个账号/ })
+      .getByRole('button', { name: new RegExp(`^${when ? '定时' : '立即'}发布到 ${accounts} 个账号`) })
       .click();
     await dialog.waitFor({ state: 'hidden' });
   }

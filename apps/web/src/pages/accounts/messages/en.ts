@@ -214,6 +214,7 @@ export const messages = {
       done: 'Publishing defaults saved',
     },
     manual: {
+      name: 'Account name',
       body: 'This platform has no authorisation. Enter the account; posts are then made by hand with our help.',
       explained: 'Entered by hand. The platform has no authorisation; a person publishes.',
       idHelp: 'The ID that the platform shows; it keeps an account from being entered twice.',

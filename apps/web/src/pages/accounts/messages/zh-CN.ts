@@ -205,6 +205,7 @@ export const messages = {
       done: '默认发布设置已保存',
     },
     manual: {
+      name: '账号名称',
       body: '这个平台没有授权接口，登记账号后由人工辅助发布。',
       explained: '手动登记。平台没有授权接口，发布由人工完成。',
       idHelp: '平台上显示的账号 ID，填了能避免重复登记。',
