@@ -127,11 +127,19 @@ test.each([
   await person.signInByKeyboard(PERSON.email, PERSON.password);
   if (suffix.endsWith('-en')) await person.speakEnglish();
   const task = new URL(desk.page.url()).pathname;
-  for (const path of ['/library', '/studio', '/publishing', task, '/accounts', '/copywriting', '/me']) {
+  const { items } = await (await signIn(product.url)).get<{ items: { id: string }[] }>('/api/accounts');
+  const account = `/accounts/${items[0]!.id}`;
+  const named = new Map([
+    [task, 'task'],
+    [account, 'account'],
+    ['/publishing?view=board', 'board'],
+  ]);
+  const plain = ['/library', '/studio', '/publishing', '/accounts', '/copywriting', '/me'];
+  for (const path of [...plain, ...named.keys()]) {
     await visitor.page.goto(path);
     await visitor.page.locator('h1').first().waitFor();
     await visitor.page.waitForTimeout(600);
-    await look(visitor, `${path === task ? 'task' : path.slice(1)}-${suffix}`);
+    await look(visitor, `${named.get(path) ?? path.slice(1)}-${suffix}`);
     const wide = await visitor.page.evaluate(
       'document.documentElement.scrollWidth - document.documentElement.clientWidth',
     );

@@ -61,7 +61,8 @@ const fontConfig = (): string => {
     file,
     `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
 <dir>${fonts}</dir><dir>/usr/share/fonts</dir><cachedir>${join(ARTIFACTS, 'fontconfig', 'cache')}</cachedir>
-<alias><family>sans-serif</family><prefer><family>DejaVu Sans</family><family>Noto Sans SC</family><family>Noto Sans CJK SC</family></prefer></alias></fontconfig>`,
+<alias><family>sans-serif</family><prefer><family>DejaVu Sans</family><family>Noto Sans SC</family><family>Noto Sans CJK SC</family></prefer></alias>
+<alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family><family>Liberation Mono</family><family>Noto Sans SC</family></prefer></alias></fontconfig>`,
   );
   return file;
 };
