@@ -43,7 +43,12 @@ export const errorCatalogue = {
   'accounts.platform_unknown': [404, 'No such platform here.'],
   'accounts.app_not_found': [404, 'No such platform app.'],
   'accounts.app_in_use': [409, 'Accounts are bound through this app.'],
-  'accounts.app_exists': [409, 'This client key was added before.'],
+  'accounts.app_incomplete': [422, 'The platform wants more of its app; data.missing names what.'],
+  'accounts.invalid_base_url': [
+    422,
+    'The address must be https:// and the name of the instance, nothing else; only platforms with instances have one.',
+  ],
+  'accounts.app_exists': [409, 'This client key, or this instance without one, was added before.'],
   'accounts.account_not_found': [404, 'No such account.'],
   'accounts.account_in_use': [409, 'Open publish tasks use this account.'],
   'accounts.bound_elsewhere': [409, 'The account is bound by another enterprise of this installation.'],

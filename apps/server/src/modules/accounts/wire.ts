@@ -1,6 +1,6 @@
 import type { Account, AccountDetail } from '@xingluo/contracts/account-shapes';
 import { accountDefaults } from '@xingluo/contracts/account-shapes';
-import type { PlatformApp } from '@xingluo/contracts/accounts';
+import type { PlatformApp } from '@xingluo/contracts/platform-app';
 import type { AccountRow } from './store/accounts.ts';
 import type { AppRow } from './store/apps.ts';
 
@@ -37,6 +37,7 @@ export const appWire = (
   name: row.name,
   clientKey: row.client_key,
   secretHint: row.secret_hint,
+  baseUrl: row.base_url,
   callbackUrl: callbackUrl(publicUrl),
   webhookUrl: hears ? webhookUrl(publicUrl, row.platform, row.id) : null,
   quotaPerDay: row.quota_per_day,

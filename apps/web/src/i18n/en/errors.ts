@@ -54,7 +54,10 @@ export const errors = {
     platform_unknown: 'This platform is not supported.',
     app_not_found: 'No such platform app.',
     app_in_use: 'Accounts are authorised through this app; it cannot be deleted.',
-    app_exists: 'This client key was added before.',
+    app_incomplete: 'The platform wants more of its app than was filled in.',
+    invalid_base_url:
+      'Enter https:// and the host of the instance (a port is fine), no path; platforms without instances take none.',
+    app_exists: 'This client key, or this instance, was added before.',
     account_not_found: 'No such account.',
     account_in_use: 'Open publish tasks use this account.',
     bound_elsewhere: 'Another enterprise of this installation holds this account.',

@@ -94,6 +94,38 @@ describe('AccountsPage', () => {
     expect(sent[1]?.body).toMatchObject({ appId: 'app_7' });
   });
 
+  it('draws the fields of an app as the platform names them, and checks the address', async () => {
+    const label = (text: string) => ({ 'zh-CN': text, en: text });
+    const fields = [
+      { key: 'baseUrl', name: 'url', label: label('实例地址'), secret: false },
+      { key: 'clientId', name: 'client_id', label: label('客户端 ID'), secret: false, optional: true },
+    ];
+    const tubes = { ...clips, binding: 'password', app: { ...clips.app, fields } };
+    const { sent } = await show('/accounts', {
+      'GET /api/platforms': () => ({ items: [tubes] }),
+      'POST /api/platform-apps': () => ({ id: 'app_7' }),
+    });
+    await press('绑定账号');
+    await press('短片站');
+    await eventually(() => query('input[name=baseUrl]'));
+    expect(document.querySelector('input[name=clientSecret]')).toBeNull();
+    expect(pageText()).not.toContain('/connect/oauth/callback');
+    await press('保存并继续');
+    await type('input[name=baseUrl]', 'tube.example');
+    await press('保存并继续');
+    expect(sent).toEqual([]);
+    await type('input[name=baseUrl]', 'https://tube.example');
+    await press('保存并继续');
+    await eventually(() =>
+      expect(sent[0]?.body).toEqual({
+        platform: 'clips',
+        clientKey: '',
+        clientSecret: '',
+        baseUrl: 'https://tube.example',
+      }),
+    );
+  });
+
   it('shows states with a reason and offers a guest no button', async () => {
     await show();
     expect(pageText()).toContain('需要重新授权');

@@ -52,6 +52,7 @@ export const createPasswordBinding = (needs: AccountsNeeds, bind: Bind) => {
       tenant_id: actor.tenantId,
       platform: input.platform,
       app_id: input.appId,
+      base_url: app.baseUrl ?? null,
       project_id: input.projectId ?? null,
       account_id: input.accountId ?? null,
       link_id: null,

@@ -82,6 +82,7 @@ export const messages = {
       otherApp: 'Use another platform app',
       useDemo: 'Use the demo app',
       go: 'Go to the platform',
+      saveAndSignIn: 'Save and continue',
       saveAndGo: 'Save and go on',
     },
     returned: {
@@ -253,6 +254,9 @@ export const messages = {
       callback: 'Callback URL',
       callbackHelp:
         'Register exactly this address in the settings of the app, or nobody can come back from the platform.',
+      instance: 'Instance',
+      move: 'Change the instance',
+      moveHelp: 'https:// and the host only. Not while accounts are bound through this app.',
       rename: 'Rename',
       replace: 'Replace secret',
       replaceTitle: 'Replace the secret of “{name}”',

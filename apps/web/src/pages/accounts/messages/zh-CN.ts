@@ -74,6 +74,7 @@ export const messages = {
       otherApp: '换一个平台应用',
       useDemo: '使用演示应用',
       go: '前往平台授权',
+      saveAndSignIn: '保存并继续',
       saveAndGo: '保存并前往授权',
     },
     returned: {
@@ -242,6 +243,9 @@ export const messages = {
       console: '打开开放平台控制台',
       callback: '授权回调地址',
       callbackHelp: '请在开放平台的应用设置里原样登记这个地址，否则授权后无法返回。',
+      instance: '实例地址',
+      move: '修改实例地址',
+      moveHelp: '只填 https:// 和域名。已有账号通过这个应用绑定时不能修改。',
       rename: '修改名称',
       replace: '更换密钥',
       replaceTitle: '更换「{name}」的密钥',
