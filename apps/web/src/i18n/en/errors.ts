@@ -77,6 +77,9 @@ export const errors = {
     reauth_required: 'The authorisation has ended. Authorise the account again.',
     state_invalid: 'The authorisation link is unknown, used or expired. Start again.',
     refused_by_person: 'You refused the authorisation on the platform.',
+    sign_in_refused: 'The platform does not accept this name and password.',
+    code_wanted:
+      'The platform wants more proof: enter the current one-time code; without two-step verification, look at the platform first.',
     platform_refused: 'The platform refused the request.',
     callback_unsigned: 'A message of the platform was not signed as it should be and was ignored.',
   },
@@ -119,6 +122,8 @@ export const errors = {
     not_in_hand: 'This task no longer waits for a person. See its latest state.',
     hand_unknown: 'This link is unknown or has ended. Ask a colleague for a new one.',
     not_a_post_link: 'This is no link to a post on this platform. Check it and paste it again.',
+    not_editable: 'There is no post to change, or the platform does not let us.',
+    edit_refused: 'The platform refused the change. Try again later, or change it on the platform.',
     not_removable: 'There is no post to take down, or the platform does not let us.',
     remove_refused: 'The platform refused to take the post down. Do it on the platform.',
     busy: 'The task is being worked on. Try again in a moment.',

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadPageMessages } from '../../i18n/i18n.ts';
+import { refuse } from '../../test/answers.ts';
 import { eventually } from '../../test/eventually.ts';
 import { button, mountInApp, pageText, query, settle, type } from '../../test/mount-in-app.ts';
 import { account, clips, films, serve, signIn } from '../publishing/posts.fixture.ts';
@@ -124,6 +125,39 @@ describe('AccountsPage', () => {
         baseUrl: 'https://tube.example',
       }),
     );
+  });
+
+  it('signs in with a password, asks for the code when the platform does, and goes nowhere', async () => {
+    const tubes = { ...films, binding: 'password' };
+    let tries = 0;
+    const { sent } = await show('/accounts', {
+      'GET /api/platforms': () => ({ items: [tubes] }),
+      'POST /api/platform-apps/demo': () => ({ id: 'app_demo' }),
+      'POST /api/connect/password': () => {
+        tries += 1;
+        return tries === 1 ? refuse('accounts.code_wanted', 422) : mine[0];
+      },
+    });
+    await press('绑定账号');
+    await press('影视站');
+    await eventually(() => expect(pageText()).toContain('密码只用于这一次登录，星罗不会保存'));
+    expect(document.querySelector('input[name=otp]')).toBeNull();
+    await type('input[name=username]', 'u1');
+    await type('input[name=password]', 'u1-password');
+    await press('登录并绑定');
+    await eventually(() => query('input[name=otp]'));
+    expect(pageText()).toContain('请填写当前的动态验证码');
+    await type('input[name=otp]', '123456');
+    await press('登录并绑定');
+    await eventually(() => expect(sent).toHaveLength(4));
+    expect(sent[3]?.body).toEqual({
+      platform: 'films',
+      appId: 'app_demo',
+      username: 'u1',
+      password: 'u1-password',
+      otp: '123456',
+    });
+    expect(assign).not.toHaveBeenCalled();
   });
 
   it('shows states with a reason and offers a guest no button', async () => {
