@@ -16,6 +16,8 @@ export const platformApp = z.object({
   callbackUrl: z.string(),
   /** Register this address for the platform's messages; null where the platform sends none. */
   webhookUrl: z.string().nullable(),
+  /** Messages of the platform that were signed for this app; `lastAt` null: none has ever come. */
+  callbacks: z.object({ lastAt: instant.nullable(), lastWeek: z.number().int() }),
   /** Posts a day that the platform granted this app, as the enterprise entered it; null: not entered. */
   quotaPerDay: z.number().int().nullable(),
   accounts: z.number().int(),

@@ -28,9 +28,12 @@ export const webhookUrl = (publicUrl: string, platform: string, appId: string): 
 
 export const callbackUrl = (publicUrl: string): string => `${publicUrl}/connect/oauth/callback`;
 
+/** What a platform has said to an app. */
+export type Heard = { last_at: Date; last_week: number };
+
 export const appWire = (
   row: AppRow,
-  { publicUrl, hears }: { publicUrl: string; hears: boolean },
+  { publicUrl, hears, heard }: { publicUrl: string; hears: boolean; heard: Heard | undefined },
 ): PlatformApp => ({
   id: row.id,
   platform: row.platform,
@@ -40,6 +43,7 @@ export const appWire = (
   baseUrl: row.base_url,
   callbackUrl: callbackUrl(publicUrl),
   webhookUrl: hears ? webhookUrl(publicUrl, row.platform, row.id) : null,
+  callbacks: { lastAt: heard?.last_at.toISOString() ?? null, lastWeek: heard?.last_week ?? 0 },
   quotaPerDay: row.quota_per_day,
   accounts: row.accounts,
   version: row.version,

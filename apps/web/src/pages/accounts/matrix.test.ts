@@ -233,7 +233,7 @@ describe('the page of an account', () => {
   });
 
   it('signs in again in a form where the platform takes a password, and goes to no page of it', async () => {
-    const again = { ...detail, binding: 'password', appId: 'app_1' };
+    const again = { ...detail, binding: 'password', appId: 'app_00000000000000000000000000' };
     const { sent } = await show(
       AccountPage,
       { id: 'acc_1' },
@@ -251,7 +251,13 @@ describe('the page of an account', () => {
     await press('登录并绑定');
     await eventually(() =>
       expect(sent.map(({ body }) => body)).toEqual([
-        { platform: 'films', appId: 'app_1', username: 'u1', password: 'pw', accountId: 'acc_1' },
+        {
+          platform: 'films',
+          appId: 'app_00000000000000000000000000',
+          username: 'u1',
+          password: 'pw',
+          accountId: 'acc_1',
+        },
       ]),
     );
   });

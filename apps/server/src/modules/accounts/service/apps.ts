@@ -10,6 +10,7 @@ import { checkVersion } from '../../../kernel/stale.ts';
 import type { AccountsNeeds } from '../needs.ts';
 import { appSecretPlace } from '../places.ts';
 import { type AppRow, appsStore } from '../store/apps.ts';
+import { callbacksStore } from '../store/callbacks.ts';
 import { appWire } from '../wire.ts';
 import { type AppKeys, hasInstances, instanceOrigin, missingKeys } from './app-fields.ts';
 
@@ -28,13 +29,18 @@ const originOf = ({ app, simulated }: Platform, address: string | undefined): st
 /** Use cases of platform apps. Their secrets come in and never go out. */
 export const createAppsService = (needs: AccountsNeeds) => {
   const { secrets } = needs;
-  const show = (row: AppRow) =>
-    appWire(row, {
-      publicUrl: needs.publicUrl(),
-      hears: needs.connectors.get(row.platform)?.platform.capabilities.webhook === true,
-    });
+  /** Rows as the API shows them: with what the platforms have said to them. */
+  const shower = async (tx: Tx) => {
+    const heard = new Map((await callbacksStore(tx).byApp()).map((row) => [row.app_id, row]));
+    return (row: AppRow) =>
+      appWire(row, {
+        publicUrl: needs.publicUrl(),
+        hears: needs.connectors.get(row.platform)?.platform.capabilities.webhook === true,
+        heard: heard.get(row.id),
+      });
+  };
   const wireOf = async (tx: Tx, id: string) =>
-    show(found(await appsStore(tx).byId(id), 'accounts.app_not_found'));
+    (await shower(tx))(found(await appsStore(tx).byId(id), 'accounts.app_not_found'));
 
   const sealed = async (tx: Tx, id: string, secret: string) => ({
     secret_sealed: await secrets.seal(tx, appSecretPlace(id), secret),
@@ -81,7 +87,7 @@ export const createAppsService = (needs: AccountsNeeds) => {
   };
 
   return {
-    list: async (tx: Tx) => (await appsStore(tx).list()).map(show),
+    list: async (tx: Tx) => (await appsStore(tx).list()).map(await shower(tx)),
     add,
 
     /** The demo app of a simulated platform; a second time it is brought up to date, since the simulator may have begun anew. */
@@ -106,7 +112,7 @@ export const createAppsService = (needs: AccountsNeeds) => {
       const store = appsStore(tx);
       found(await store.locked(input.id), 'accounts.app_not_found');
       const row = found(await store.byId(input.id), 'accounts.app_not_found');
-      checkVersion(row, input.version, show(row));
+      checkVersion(row, input.version, await wireOf(tx, row.id));
       const baseUrl = await movedTo(tx, row, input.baseUrl);
       await store.change(input.id, {
         ...(input.name === undefined ? {} : { name: input.name }),
