@@ -122,6 +122,7 @@ export const errors = {
     not_in_hand: 'This task no longer waits for a person. See its latest state.',
     hand_unknown: 'This link is unknown or has ended. Ask a colleague for a new one.',
     not_a_post_link: 'This is no link to a post on this platform. Check it and paste it again.',
+    no_way: 'The account granted too little for any way to publish. Authorise it again.',
     not_editable: 'There is no post to change, or the platform does not let us.',
     edit_refused: 'The platform refused the change. Try again later, or change it on the platform.',
     not_removable: 'There is no post to take down, or the platform does not let us.',

@@ -11,16 +11,16 @@ const app = (callbacks: PlatformApp['callbacks'], webhookUrl: string | null = 'h
 
 beforeAll(() => loadPageMessages(['accounts']));
 
-it('says when the platform last called, that it never did, or nothing where it never calls', async () => {
-  const show = async (given: ReturnType<typeof app>) => {
-    document.body.innerHTML = '';
-    await mountInApp(AppCallbacks, { props: { app: given } });
-    return pageText();
-  };
-  expect(await show(app({ lastAt: null, lastWeek: 0 }))).toContain('还没有收到');
-  const lastAt = new Date(Date.now() - 3 * 60_000).toISOString();
-  const heard = await show(app({ lastAt, lastWeek: 4 }));
-  expect(heard).toContain('3分钟前');
-  expect(heard).toContain('近 7 天 4 次');
-  expect(await show(app({ lastAt: null, lastWeek: 0 }, null))).not.toContain('还没有收到');
+const ago = new Date(Date.now() - 3 * 60_000).toISOString();
+
+it.each([
+  ['that it never did', app({ lastAt: null, lastWeek: 0 }), /^还没有收到$/],
+  ['when it last did', app({ lastAt: ago, lastWeek: 4 }), /^3分钟前\s*近 7 天 4 次$/],
+  ['nothing where it never does', app({ lastAt: null, lastWeek: 0 }, null), /^—$/],
+])('says when the platform last called: %s', async (_name, given, said) => {
+  await mountInApp(AppCallbacks, { props: { app: given } });
+  expect(pageText().trim()).toMatch(said);
+  expect(pageText().includes('还没有收到')).toBe(
+    given.webhookUrl !== null && given.callbacks.lastAt === null,
+  );
 });
