@@ -1,3 +1,4 @@
+import type { Localized } from '@xingluo/contracts/platforms';
 import type { Connector } from './connector.ts';
 import type { Http } from './http.ts';
 
@@ -26,6 +27,8 @@ export type Entry<Settings extends object = object> = {
   create(kit: Kit, settings: Settings): Connector;
   /** The settings that send everything to a simulator. */
   simulated(endpoint: SimulatorEndpoint): Partial<Settings>;
+  /** How to get into the simulated platform, in place of the live one's words on its app. */
+  simulatedHint?: Localized;
 };
 
 /** Keeps the settings' type to the entry alone, so that entries of all platforms fit one list. */
@@ -38,7 +41,7 @@ export type AnyEntry = {
 };
 
 /** A simulated entry has an id and a label of its own, so that it never mixes with the live platform. */
-const asSimulated = (connector: Connector): Connector => ({
+const asSimulated = (connector: Connector, hint: Localized): Connector => ({
   ...connector,
   platform: {
     ...connector.platform,
@@ -48,7 +51,7 @@ const asSimulated = (connector: Connector): Connector => ({
       en: `Simulated ${connector.platform.label.en}`,
     },
     simulated: true,
-    app: { ...connector.platform.app, consoleUrl: null },
+    app: { ...connector.platform.app, consoleUrl: null, hint },
   },
 });
 
@@ -70,6 +73,8 @@ export const entry = <Settings extends object>(one: Entry<Settings>): AnyEntry =
   id: one.id,
   problems: (given) => settingProblems(one.defaults, given),
   open: (kit, given) => one.create(kit, { ...one.defaults, ...given }),
-  openSimulated: (kit, given, endpoint) =>
-    asSimulated(one.create(kit, { ...one.defaults, ...given, ...one.simulated(endpoint) })),
+  openSimulated: (kit, given, endpoint) => {
+    const connector = one.create(kit, { ...one.defaults, ...given, ...one.simulated(endpoint) });
+    return asSimulated(connector, one.simulatedHint ?? connector.platform.app.hint);
+  },
 });

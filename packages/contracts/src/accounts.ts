@@ -11,29 +11,12 @@ import {
   batchResult,
   healthLevels,
 } from './account-shapes.ts';
+import { newPlatformApp, platformApp, platformAppChange } from './platform-app.ts';
 import { platformSchema, settingOptionSchema } from './platforms.ts';
 import { id, instant, ok, page, pageQuery, route, text, version } from './route.ts';
 
 export type { Account, AccountDetail, AccountGroup } from './account-shapes.ts';
-
-export const platformApp = z.object({
-  id: id('app'),
-  platform: z.string(),
-  name: z.string(),
-  clientKey: z.string(),
-  /** Last four characters of the secret; the secret itself never leaves the server. */
-  secretHint: z.string(),
-  /** Register this address at the platform as the redirect URI. */
-  callbackUrl: z.string(),
-  /** Register this address for the platform's messages; null where the platform sends none. */
-  webhookUrl: z.string().nullable(),
-  /** Posts a day that the platform granted this app, as the enterprise entered it; null: not entered. */
-  quotaPerDay: z.number().int().nullable(),
-  accounts: z.number().int(),
-  version,
-  createdAt: instant,
-});
-export type PlatformApp = z.infer<typeof platformApp>;
+export type { PlatformApp } from './platform-app.ts';
 
 export const accountsContract = {
   platforms: route('GET', '/api/platforms', 'Platforms with their limits, fields and modes', {
@@ -49,14 +32,7 @@ export const accountsContract = {
     { permission: 'accounts:manage', audit: 'accounts.app_added' },
     201,
   )
-    .input(
-      z.object({
-        platform: z.string().max(40),
-        name: text(60).optional(),
-        clientKey: text(200),
-        clientSecret: text(400),
-      }),
-    )
+    .input(newPlatformApp)
     .output(platformApp),
   /** For simulated platforms only: the simulator's demo app, so that nobody hunts for keys to try it. */
   addDemoApp: route(
@@ -71,19 +47,16 @@ export const accountsContract = {
   )
     .input(z.object({ platform: z.string().max(40) }))
     .output(platformApp),
-  changeApp: route('PATCH', '/api/platform-apps/{id}', 'Rename, enter the quota, or replace the secret', {
-    permission: 'accounts:manage',
-    audit: 'accounts.app_changed',
-  })
-    .input(
-      z.object({
-        id: id('app'),
-        name: text(60).optional(),
-        clientSecret: text(400).optional(),
-        quotaPerDay: z.number().int().min(1).max(1_000_000).nullable().optional(),
-        version,
-      }),
-    )
+  changeApp: route(
+    'PATCH',
+    '/api/platform-apps/{id}',
+    'Rename, enter the quota, replace the secret or the address',
+    {
+      permission: 'accounts:manage',
+      audit: 'accounts.app_changed',
+    },
+  )
+    .input(platformAppChange)
     .output(platformApp),
   removeApp: route('DELETE', '/api/platform-apps/{id}', 'Remove an app without bound accounts', {
     permission: 'accounts:manage',

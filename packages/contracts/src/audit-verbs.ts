@@ -55,6 +55,7 @@ export const auditVerbs = [
   'publishing.task_resolved',
   'publishing.hand_done',
   'publishing.hand_shared',
+  'publishing.post_edited',
   'publishing.post_removed',
   'system.flag_changed',
 ] as const;

@@ -43,7 +43,12 @@ export const errorCatalogue = {
   'accounts.platform_unknown': [404, 'No such platform here.'],
   'accounts.app_not_found': [404, 'No such platform app.'],
   'accounts.app_in_use': [409, 'Accounts are bound through this app.'],
-  'accounts.app_exists': [409, 'This client key was added before.'],
+  'accounts.app_incomplete': [422, 'The platform wants more of its app; data.missing names what.'],
+  'accounts.invalid_base_url': [
+    422,
+    'The address must be https:// and the name of the instance, nothing else; only platforms with instances have one.',
+  ],
+  'accounts.app_exists': [409, 'This client key, or this instance without one, was added before.'],
   'accounts.account_not_found': [404, 'No such account.'],
   'accounts.account_in_use': [409, 'Open publish tasks use this account.'],
   'accounts.bound_elsewhere': [409, 'The account is bound by another enterprise of this installation.'],
@@ -78,6 +83,11 @@ export const errorCatalogue = {
   'accounts.import_too_long': [422, 'The file has more lines than data.most.'],
   'accounts.refused_by_person': [400, 'The person refused on the platform.'],
   'accounts.callback_unsigned': [401, 'No app of this installation signed this message.'],
+  'accounts.sign_in_refused': [422, 'The platform does not accept this name and password.'],
+  'accounts.code_wanted': [
+    422,
+    'The platform asks for a one-time code, or for something else that only a person can do there.',
+  ],
   'accounts.platform_refused': [
     502,
     'The platform refused; data.platformCode and data.platformMessage say why.',
@@ -116,6 +126,14 @@ export const errorCatalogue = {
   'publishing.not_in_hand': [409, "The task is not in a person's hands."],
   'publishing.hand_unknown': [404, 'The link is unknown or has ended.'],
   'publishing.not_a_post_link': [422, 'This is no link to a post on this platform.'],
+  'publishing.not_editable': [
+    409,
+    'The post is not known or not out, or the platform does not let us change it.',
+  ],
+  'publishing.edit_refused': [
+    502,
+    'The platform refused to change the post; data.platformCode and data.platformMessage are its words.',
+  ],
   'publishing.not_removable': [
     409,
     'There is no post that could be taken down, or the platform offers no way.',

@@ -86,7 +86,7 @@ export const publishTask = z.object({
   postUrl: z.string().nullable(),
   publishedAt: instant.nullable(),
   /** What a person may do now. */
-  actions: z.array(z.enum(['cancel', 'reschedule', 'retry', 'resolve', 'hand_done', 'remove'])),
+  actions: z.array(z.enum(['cancel', 'reschedule', 'retry', 'resolve', 'hand_done', 'edit', 'remove'])),
   createdBy: z.string(),
   createdAt: instant,
   version,
@@ -339,6 +339,14 @@ export const publishingContract = {
   })
     .input(z.object({ token: phoneToken, ...handDone }))
     .output(handKit),
+  edit: route('POST', '/api/publish/tasks/{id}/edit', 'Change the words of a post that is out', {
+    permission: 'publishing:write',
+    audit: 'publishing.post_edited',
+  })
+    .input(
+      z.object({ id: id('pt'), version, title: post.title, description: post.description, tags: post.tags }),
+    )
+    .output(publishTask),
   remove: route('POST', '/api/publish/tasks/{id}/remove', 'Take the post down on the platform', {
     permission: 'publishing:write',
     audit: 'publishing.post_removed',

@@ -7,7 +7,7 @@ import type { Log } from '../kernel/log.ts';
 /** Where the simulated platforms answer, and the demo app of each; for every process on this data folder. */
 export type SimulatedPlatforms = {
   endpoints: Simulators['endpoints'];
-  demoApps: Record<string, { clientKey: string; clientSecret: string }>;
+  demoApps: Record<string, { clientKey: string; clientSecret: string; baseUrl: string }>;
 };
 
 /**
@@ -44,9 +44,9 @@ export const openSimulators = async (
       demoApps: Object.fromEntries(
         Object.entries(running.all)
           .filter(([, simulator]) => simulator.hasApps)
-          .map(([platform, { demoApp }]) => [
+          .map(([platform, { demoApp, url }]) => [
             `sim-${platform}`,
-            { clientKey: demoApp.clientId, clientSecret: demoApp.clientSecret },
+            { clientKey: demoApp.clientId, clientSecret: demoApp.clientSecret, baseUrl: url },
           ]),
       ),
     };

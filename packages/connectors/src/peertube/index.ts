@@ -139,4 +139,8 @@ export const peertube = entry<PeertubeSettings>({
     pageOrigin: authorizeBaseUrl,
     allowPrivate: true,
   }),
+  simulatedHint: {
+    'zh-CN': '演示实例里有测试账号 u1 到 u8，密码是账号名加“-password”，例如 u1 的密码是 u1-password。',
+    en: 'The demo instance has the test accounts u1 to u8; the password is the name and “-password”, such as u1-password.',
+  },
 });

@@ -256,6 +256,7 @@ export interface OauthAccounts {
   account_id: string | null;
   app_id: string | null;
   avatar_url: string | null;
+  base_url: string | null;
   binding: Generated<string>;
   checked_at: Timestamp | null;
   client_key: string | null;
@@ -316,6 +317,7 @@ export interface Outbox {
 }
 
 export interface PlatformApps {
+  base_url: string | null;
   client_key: string;
   created_at: Generated<Timestamp>;
   created_by: string;

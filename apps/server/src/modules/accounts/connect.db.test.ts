@@ -54,7 +54,7 @@ describe('signing in with a password', () => {
     const input = { platform: GUARDED, appId: items[0]!.id, username: 'careful', password: 'right' };
     const send = async (more: object, as = one.admin) =>
       (await api(as, 'POST', '/api/connect/password', { ...input, ...more })).body.code;
-    expect(await send({})).toBe('accounts.reauth_required');
+    expect(await send({})).toBe('accounts.sign_in_refused');
     expect(await send({ otp: '123456' })).toBeUndefined();
     expect(await send({ platform: first.platform.id })).toBe('accounts.wrong_binding');
     expect(await send({}, two.admin)).toBe('accounts.app_not_found');

@@ -9,7 +9,7 @@ import type { Log } from '../../kernel/log.ts';
 import type { Secrets } from '../../kernel/secrets.ts';
 import type { closeTodosOf, openTodo, openTodosOfAccounts } from '../notices/index.ts';
 
-export type DemoApp = { clientKey: string; clientSecret: string };
+export type DemoApp = { clientKey: string; clientSecret: string; baseUrl: string };
 
 /** What accounts ask of the others. */
 export type AccountsNeeds = {
@@ -24,7 +24,7 @@ export type AccountsNeeds = {
   appendAudit: AppendAudit;
   /** The address under which people reach us, without a slash at the end. */
   publicUrl(): string;
-  /** Key and secret that a simulated platform knows already; null for every other platform. */
+  /** Key, secret and address that a simulated platform knows already; null for every other platform. */
   demoApp(platform: string): DemoApp | null;
   /** Who sends this request: the OAuth callback is public, but only the browser that began may finish. */
   actorOf(request: FastifyRequest): Promise<Actor | null>;

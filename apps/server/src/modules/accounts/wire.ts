@@ -1,6 +1,6 @@
 import type { Account, AccountDetail } from '@xingluo/contracts/account-shapes';
 import { accountDefaults } from '@xingluo/contracts/account-shapes';
-import type { PlatformApp } from '@xingluo/contracts/accounts';
+import type { PlatformApp } from '@xingluo/contracts/platform-app';
 import type { AccountRow } from './store/accounts.ts';
 import type { AppRow } from './store/apps.ts';
 
@@ -28,17 +28,22 @@ export const webhookUrl = (publicUrl: string, platform: string, appId: string): 
 
 export const callbackUrl = (publicUrl: string): string => `${publicUrl}/connect/oauth/callback`;
 
+/** What a platform has said to an app. */
+export type Heard = { last_at: Date; last_week: number };
+
 export const appWire = (
   row: AppRow,
-  { publicUrl, hears }: { publicUrl: string; hears: boolean },
+  { publicUrl, hears, heard }: { publicUrl: string; hears: boolean; heard: Heard | undefined },
 ): PlatformApp => ({
   id: row.id,
   platform: row.platform,
   name: row.name,
   clientKey: row.client_key,
   secretHint: row.secret_hint,
+  baseUrl: row.base_url,
   callbackUrl: callbackUrl(publicUrl),
   webhookUrl: hears ? webhookUrl(publicUrl, row.platform, row.id) : null,
+  callbacks: { lastAt: heard?.last_at.toISOString() ?? null, lastWeek: heard?.last_week ?? 0 },
   quotaPerDay: row.quota_per_day,
   accounts: row.accounts,
   version: row.version,

@@ -64,7 +64,7 @@ const columnsOf = (row: TaskRow, move: Move): TaskChange => ({
   // A link and a time on the platform belong to one try.
   ...(move.state === 'awaiting_user' ? {} : { hand_until: null, reminded_at: null }),
   ...(move.state === 'scheduled_on_platform' ? {} : { hand_at: null }),
-  ...(move.state === 'published' ? { published_at: now, refusal: null } : {}),
+  ...(move.state === 'published' ? { published_at: row.published_at ?? now, refusal: null } : {}),
 });
 
 const storyOf = (
@@ -107,10 +107,10 @@ export const createApply = (needs: PublishingNeeds) => {
       });
   };
 
-  const tellOthers = async (tx: Tx, after: TaskRow) => {
+  const tellOthers = async (tx: Tx, before: TaskRow, after: TaskRow) => {
     const { id, video_id: videoId, account_ref: accountId, version } = after;
     const state = after.state as TaskState;
-    if (state === 'published')
+    if (state === 'published' && before.published_at === null)
       await emit(tx, 'publishing.task_published', { taskId: id, videoId, accountId, version });
     if (stuck.has(state))
       await emit(tx, 'publishing.task_stuck', {
@@ -137,7 +137,8 @@ export const createApply = (needs: PublishingNeeds) => {
 
   return async (tx: Tx, row: TaskRow, move: Move, applied: Applied): Promise<TaskRow | undefined> => {
     const { by, fence, event, set } = applied;
-    const measured = move.state === 'published' && row.state !== 'published';
+    // A post whose words were changed comes out once, however often the platform looks at it.
+    const measured = move.state === 'published' && row.published_at === null;
     const posted = {
       ...row,
       ...(set?.platform_post_id ? { platform_post_id: String(set.platform_post_id) } : {}),
@@ -160,7 +161,7 @@ export const createApply = (needs: PublishingNeeds) => {
     }
     await settleTodos(tx, row, after, move, by);
     if (typeof set?.refusal === 'string') await tellRefusal(tx, after);
-    if (after.state !== row.state) await tellOthers(tx, after);
+    if (after.state !== row.state) await tellOthers(tx, row, after);
     if (move.next === 0) await wake(tx, row.id);
     if (inLine(row.state as TaskState) && !atWork.has(after.state as TaskState)) {
       const next = await leasesStore(tx).nextOfAccount(row.account_ref);

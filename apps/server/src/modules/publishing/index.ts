@@ -7,6 +7,7 @@ import { publishingRoutes } from './routes.ts';
 import { createAdvance } from './run/advance.ts';
 import { createCreate } from './service/create.ts';
 import { createDecide } from './service/decide.ts';
+import { createEdit } from './service/edit.ts';
 import { createHand } from './service/hand.ts';
 import { createRead } from './service/read.ts';
 import { createRemove } from './service/remove.ts';
@@ -26,6 +27,7 @@ export const createPublishing = (needs: PublishingNeeds) => {
       createDecide(needs, apply, wire, runs.interrupt),
       createRead(wire),
       createHand(needs, apply, wire, runs.interrupt),
+      createEdit(needs, apply, wire),
       createRemove(needs, apply, wire),
     ),
     jobs: {

@@ -2,6 +2,7 @@ import type { publishingContract } from '@xingluo/contracts/publishing';
 import type { Handlers } from '../../kernel/http/contract-routes.ts';
 import type { createCreate } from './service/create.ts';
 import type { createDecide } from './service/decide.ts';
+import type { createEdit } from './service/edit.ts';
 import type { createHand } from './service/hand.ts';
 import type { createRead } from './service/read.ts';
 import type { createRemove } from './service/remove.ts';
@@ -32,6 +33,7 @@ export const publishingRoutes = (
   decide: ReturnType<typeof createDecide>,
   read: ReturnType<typeof createRead>,
   hand: ReturnType<typeof createHand>,
+  edit: ReturnType<typeof createEdit>,
   remove: ReturnType<typeof createRemove>,
 ): Handlers<typeof publishingContract> => ({
   publish: ({ input, context }) =>
@@ -64,5 +66,6 @@ export const publishingRoutes = (
   phoneHand: ({ input }) => hand.phoneKit(input.token),
   phoneDone: ({ input: { token, ...said }, context: { requestId, address } }) =>
     hand.phoneDone(token, said, { requestId, address }),
+  edit: ({ input, context }) => edit(context, input),
   remove: ({ input, context }) => remove(context, input),
 });

@@ -15,6 +15,18 @@ export const removable = (
   { platform, mode }: Pick<TaskRow, 'platform' | 'mode'>,
 ): boolean => mode === 'direct' && connectors.get(platform)?.platform.capabilities.remove === true;
 
+/** Whether the platform lets us change the words of a post of this task. */
+export const editable = (
+  { connectors }: Pick<PublishingNeeds, 'connectors'>,
+  { platform, mode }: Pick<TaskRow, 'platform' | 'mode'>,
+): boolean => mode === 'direct' && connectors.get(platform)?.platform.capabilities.edit === true;
+
+/** What the machine would accept and the platform has no way to do. */
+const needsPlatform: Partial<Record<PublishTask['actions'][number], typeof removable>> = {
+  edit: editable,
+  remove: removable,
+};
+
 /** Rows as the API shows them; names come from the modules that own them. */
 export const createTaskWire =
   (needs: Pick<PublishingNeeds, 'accountNames' | 'videoTitles' | 'urls' | 'connectors'>) =>
@@ -48,7 +60,7 @@ export const createTaskWire =
       postId: row.platform_post_id,
       postUrl: row.post_url,
       publishedAt: row.published_at?.toISOString() ?? null,
-      actions: actionsOf(standingOf(row)).filter((action) => action !== 'remove' || removable(needs, row)),
+      actions: actionsOf(standingOf(row)).filter((action) => needsPlatform[action]?.(needs, row) ?? true),
       createdBy: row.created_by,
       createdAt: row.created_at.toISOString(),
       version: row.version,

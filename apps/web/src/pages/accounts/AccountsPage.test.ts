@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadPageMessages } from '../../i18n/i18n.ts';
+import { refuse } from '../../test/answers.ts';
 import { eventually } from '../../test/eventually.ts';
 import { button, mountInApp, pageText, query, settle, type } from '../../test/mount-in-app.ts';
 import { account, clips, films, serve, signIn } from '../publishing/posts.fixture.ts';
@@ -92,6 +93,71 @@ describe('AccountsPage', () => {
     await eventually(() => expect(assign).toHaveBeenCalledWith('https://clips.example/a'));
     expect(sent[0]?.body).toEqual({ platform: 'clips', clientKey: 'key-1', clientSecret: 'secret-1' });
     expect(sent[1]?.body).toMatchObject({ appId: 'app_7' });
+  });
+
+  it('draws the fields of an app as the platform names them, and checks the address', async () => {
+    const label = (text: string) => ({ 'zh-CN': text, en: text });
+    const fields = [
+      { key: 'baseUrl', name: 'url', label: label('实例地址'), secret: false },
+      { key: 'clientId', name: 'client_id', label: label('客户端 ID'), secret: false, optional: true },
+    ];
+    const tubes = { ...clips, binding: 'password', app: { ...clips.app, fields } };
+    const { sent } = await show('/accounts', {
+      'GET /api/platforms': () => ({ items: [tubes] }),
+      'POST /api/platform-apps': () => ({ id: 'app_7' }),
+    });
+    await press('绑定账号');
+    await press('短片站');
+    await eventually(() => query('input[name=baseUrl]'));
+    expect(document.querySelector('input[name=clientSecret]')).toBeNull();
+    expect(pageText()).not.toContain('/connect/oauth/callback');
+    await press('保存并继续');
+    await type('input[name=baseUrl]', 'tube.example');
+    await press('保存并继续');
+    expect(sent).toEqual([]);
+    await type('input[name=baseUrl]', 'https://tube.example');
+    await press('保存并继续');
+    await eventually(() =>
+      expect(sent[0]?.body).toEqual({
+        platform: 'clips',
+        clientKey: '',
+        clientSecret: '',
+        baseUrl: 'https://tube.example',
+      }),
+    );
+  });
+
+  it('signs in with a password, asks for the code when the platform does, and goes nowhere', async () => {
+    const tubes = { ...films, binding: 'password' };
+    let tries = 0;
+    const { sent } = await show('/accounts', {
+      'GET /api/platforms': () => ({ items: [tubes] }),
+      'POST /api/platform-apps/demo': () => ({ id: 'app_demo' }),
+      'POST /api/connect/password': () => {
+        tries += 1;
+        return tries === 1 ? refuse('accounts.code_wanted', 422) : mine[0];
+      },
+    });
+    await press('绑定账号');
+    await press('影视站');
+    await eventually(() => expect(pageText()).toContain('密码只用于这一次登录，星罗不会保存'));
+    expect(document.querySelector('input[name=otp]')).toBeNull();
+    await type('input[name=username]', 'u1');
+    await type('input[name=password]', 'u1-password');
+    await press('登录并绑定');
+    await eventually(() => query('input[name=otp]'));
+    expect(pageText()).toContain('请填写当前的动态验证码');
+    await type('input[name=otp]', '123456');
+    await press('登录并绑定');
+    await eventually(() => expect(sent).toHaveLength(4));
+    expect(sent[3]?.body).toEqual({
+      platform: 'films',
+      appId: 'app_demo',
+      username: 'u1',
+      password: 'u1-password',
+      otp: '123456',
+    });
+    expect(assign).not.toHaveBeenCalled();
   });
 
   it('shows states with a reason and offers a guest no button', async () => {

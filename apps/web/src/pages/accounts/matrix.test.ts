@@ -232,6 +232,36 @@ describe('the page of an account', () => {
     );
   });
 
+  it('signs in again in a form where the platform takes a password, and goes to no page of it', async () => {
+    const again = { ...detail, binding: 'password', appId: 'app_00000000000000000000000000' };
+    const { sent } = await show(
+      AccountPage,
+      { id: 'acc_1' },
+      {
+        'GET /api/platforms': () => ({ items: [{ ...films, simulated: false, binding: 'password' }] }),
+        'GET /api/platform-apps': () => ({ items: [] }),
+        'GET /api/accounts/acc_1': () => again,
+        'POST /api/connect/password': () => again,
+      },
+    );
+    await press('重新授权');
+    await eventually(() => query('input[name=username]'));
+    await type('input[name=username]', 'u1');
+    await type('input[name=password]', 'pw');
+    await press('登录并绑定');
+    await eventually(() =>
+      expect(sent.map(({ body }) => body)).toEqual([
+        {
+          platform: 'films',
+          appId: 'app_00000000000000000000000000',
+          username: 'u1',
+          password: 'pw',
+          accountId: 'acc_1',
+        },
+      ]),
+    );
+  });
+
   it('offers a guest nothing to change', async () => {
     serve(usual);
     await mountInApp(AccountPage, { props: { id: 'acc_1' } });

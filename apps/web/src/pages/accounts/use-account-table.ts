@@ -30,7 +30,11 @@ export function useAccountTable() {
     { key: 'platform', label: label('platform'), value: (row) => labelOf(row.platform), sortable: true },
     { key: 'state', label: label('state'), value: (row) => t(`accounts.state.${healthOf(row)}`) },
     { key: 'health', label: label('health'), value: (row) => scoreText(row.health, t('common.unknown')) },
-    { key: 'groups', label: label('groups'), value: (row) => joinList(row.groups.map(({ name }) => name)) || null },
+    {
+      key: 'groups',
+      label: label('groups'),
+      value: (row) => joinList(row.groups.map(({ name }) => name)) || null,
+    },
     { key: 'tags', label: label('tags'), value: (row) => joinList(row.tags) },
     { key: 'owner', label: label('owner'), value: (row) => memberName(row.ownerId) },
     { key: 'keeper', label: label('keeper'), value: (row) => row.keeper.name || null },

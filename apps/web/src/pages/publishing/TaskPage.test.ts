@@ -80,6 +80,28 @@ describe('TaskPage', () => {
     });
   });
 
+  it('changes the words of a post that is out, counted as the platform counts', async () => {
+    const out = task({
+      state: 'published',
+      title: '旧标题',
+      description: '',
+      tags: ['穿搭'],
+      actions: ['edit'],
+    });
+    const sent = await show(out, { 'POST /api/publish/tasks/pt_1/edit': () => out });
+    button('修改文字').click();
+    await eventually(() => query('#edit-form input[name=title]'));
+    expect(pageText()).toContain('影视站 3/10');
+    expect(button('提交修改').disabled).toBe(true);
+    await type('#edit-form input[name=title]', '一个比十个字要长的标题');
+    expect(pageText()).toContain('影视站 11/10');
+    expect(button('提交修改').disabled).toBe(true);
+    await type('#edit-form input[name=title]', '新标题');
+    button('提交修改').click();
+    await eventually(() => expect(sent).toHaveLength(1));
+    expect(sent[0]?.body).toEqual({ version: 3, title: '新标题', description: '', tags: ['穿搭'] });
+  });
+
   it('says that somebody else was faster, and reads the task again', async () => {
     let reads = 0;
     await show(task({ state: 'rejected', actions: ['retry'] }), {

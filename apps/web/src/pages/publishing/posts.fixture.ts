@@ -94,7 +94,15 @@ export const films: Platform & { enabled: boolean } = {
       limit: null,
     },
   ],
-  app: { fields: [], consoleUrl: null, scopes: [], hint: both('申请应用') },
+  app: {
+    fields: [
+      { key: 'clientId', name: 'app_id', label: both('应用 ID'), secret: false },
+      { key: 'clientSecret', name: 'app_secret', label: both('应用密钥'), secret: true },
+    ],
+    consoleUrl: null,
+    scopes: [],
+    hint: both('申请应用'),
+  },
   sources: [],
   checkedAt: '2026-11-23',
 };

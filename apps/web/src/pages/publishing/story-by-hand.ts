@@ -47,6 +47,12 @@ export const byHandTellers: Record<string, Teller> = {
       tone: elsewhere ? 'warning' : 'success',
     };
   },
+  edited: (event, telling) => ({
+    title: telling.t('publishing.story.edited'),
+    description: by(event, telling),
+    tone: 'neutral',
+    icon: 'i-lucide-pencil',
+  }),
   removed: (event, telling) => ({
     title: telling.t('publishing.story.removed'),
     description: by(event, telling),

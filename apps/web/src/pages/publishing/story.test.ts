@@ -37,6 +37,7 @@ const kinds = [
   'set_time_came',
   'ran_out',
   'delivered',
+  'edited',
   'removed',
   'paced',
 ];

@@ -25,6 +25,7 @@ export function useRowActions() {
     resolve: 'i-lucide-gavel',
     hand_done: 'i-lucide-hand',
     cancel: 'i-lucide-ban',
+    edit: 'i-lucide-pencil',
     remove: 'i-lucide-trash-2',
   };
   const runs: Record<Name, (row: PublishTask) => unknown> = {
@@ -34,6 +35,7 @@ export function useRowActions() {
     },
     resolve: openPage,
     hand_done: openPage,
+    edit: openPage,
     cancel,
     remove,
   };

@@ -65,6 +65,8 @@ export function useTaskActions() {
       tone: 'danger',
     })) &&
     done('publishing.remove.done', () => api.publishing.remove({ id: task.id, version: task.version }));
+  const edit = ({ id, version }: Named, words: Pick<PublishTask, 'title' | 'description' | 'tags'>) =>
+    done('publishing.edit.done', () => api.publishing.edit({ id, version, ...words }));
   const reschedule = ({ id, version }: Named, at: number) =>
     done('publishing.reschedule.done', () =>
       api.publishing.reschedule({ id, version, scheduleAt: new Date(at).toISOString() }),
@@ -104,5 +106,5 @@ export function useTaskActions() {
   const retryEach = (tasks: Named[]) =>
     each(tasks, ({ id, version }) => api.publishing.retry({ id, version }));
 
-  return { busy, cancel, retry, accept, remove, reschedule, resolve, cancelEach, retryEach };
+  return { busy, cancel, retry, accept, edit, remove, reschedule, resolve, cancelEach, retryEach };
 }

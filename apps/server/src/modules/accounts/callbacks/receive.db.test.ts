@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { PlatformApp } from '@xingluo/contracts/accounts';
 import { afterAll, expect, it } from 'vitest';
 import { testDatabase } from '../../../engines/testing/test-database.ts';
 import { openAccountsBench } from '../testing/bench.ts';
@@ -93,4 +94,27 @@ it('a withdrawal is looked up before it is believed', async () => {
   await kuaishou.simulator.control.expireTokens('revoke', 'u1');
   await run();
   expect((await bench.account(one.admin, accountId)).status).toBe('reauth_required');
+});
+
+it('says per app when it was last called and how often in a week, to its own enterprise', async () => {
+  const id = await appOf(one.tenantId);
+  const heard = async (as = one.admin) =>
+    (await bench.api<{ items: PlatformApp[] }>(as, 'GET', '/api/platform-apps')).body.items.find(
+      (app) => app.id === id,
+    )?.callbacks;
+  const before = (await heard())!.lastWeek;
+  await post(`/connect/webhooks/sim-kuaishou/${id}`, message('w1', 'AUTHORIZE'));
+  await post(`/connect/webhooks/sim-kuaishou/${id}`, message('w2', 'AUTHORIZE'));
+  await bench.rows(
+    "update platform_callbacks set received_at = now() - interval '8 days' where message_id = 'w1'",
+  );
+  const now = await heard();
+  expect(now?.lastWeek).toBe(before + 1);
+  expect(Date.now() - Date.parse(now!.lastAt!)).toBeLessThan(60_000);
+  await bench.rows("update platform_callbacks set received_at = now() - interval '9 days'");
+  expect((await heard())?.lastWeek).toBe(0);
+  expect((await heard())?.lastAt).not.toBeNull();
+  const other = await bench.app(one.admin, bench.platforms.find((each) => each !== kuaishou)!.platform);
+  expect(other.callbacks).toEqual({ lastAt: null, lastWeek: 0 });
+  expect(await heard(two.admin)).toBeUndefined();
 });

@@ -3,10 +3,11 @@ import type { Tx } from '../../../kernel/db/db.ts';
 import { newId } from '../../../kernel/ids.ts';
 import { emit } from '../../../kernel/outbox.ts';
 import type { AccountsNeeds } from '../needs.ts';
-import { appSecretPlace, callbackPlace } from '../places.ts';
+import { callbackPlace } from '../places.ts';
 import { accountsStore } from '../store/accounts.ts';
 import { appsStore } from '../store/apps.ts';
 import { appsOfCallback, callbacksStore } from '../store/callbacks.ts';
+import { openApp } from '../token/open-app.ts';
 
 export type Delivered = {
   platform: string;
@@ -69,10 +70,7 @@ export const createReceive = (needs: AccountsNeeds) => {
     db.withTenant(tenantId, async (tx) => {
       const row = await appsStore(tx).byId(id);
       if (!row) return null;
-      const app = {
-        clientId: row.client_key,
-        clientSecret: await secrets.open(tx, appSecretPlace(id), row.secret_sealed),
-      };
+      const app = await openApp(needs, tx, row);
       const event = connectors.get(platform)?.verifyWebhook?.({ rawBody, headers, app }) ?? null;
       if (!event) return null;
       await store(tx, platform, id, event);

@@ -2,9 +2,9 @@ import type { Connector } from '@xingluo/connectors';
 import type { Tx } from '../../../kernel/db/db.ts';
 import { hashToken, newToken } from '../../../kernel/ids.ts';
 import type { AccountsNeeds } from '../needs.ts';
-import { appSecretPlace } from '../places.ts';
 import type { AppRow } from '../store/apps.ts';
 import { type StateRow, statesStore } from '../store/states.ts';
+import { openApp } from '../token/open-app.ts';
 import { callbackUrl } from '../wire.ts';
 
 const STATE_LIFE_SECONDS = 600;
@@ -20,7 +20,7 @@ export type Begun = Pick<
  * ten minutes, and only for who began (RFC 6749 §10.12). `origin` is the address at which we are known to the browser.
  */
 export const createAuthorize =
-  ({ secrets }: Pick<AccountsNeeds, 'secrets'>) =>
+  (needs: Pick<AccountsNeeds, 'secrets'>) =>
   async (
     tx: Tx,
     { connector, app, origin, begun }: { connector: Connector; app: AppRow; origin: string; begun: Begun },
@@ -38,9 +38,8 @@ export const createAuthorize =
       },
       STATE_LIFE_SECONDS,
     );
-    const clientSecret = await secrets.open(tx, appSecretPlace(app.id), app.secret_sealed);
     return {
-      url: connector.authorizeUrl({ app: { clientId: app.client_key, clientSecret }, redirectUri, state }),
+      url: connector.authorizeUrl({ app: await openApp(needs, tx, app), redirectUri, state }),
       expiresAt: expires_at.toISOString(),
     };
   };

@@ -1,4 +1,4 @@
-import { type Grant, Refusal } from '@xingluo/connectors';
+import { type Grant, type PlatformApp, Refusal } from '@xingluo/connectors';
 import { type Actor, can } from '../../../kernel/authz.ts';
 import type { Tx } from '../../../kernel/db/db.ts';
 import { AppError, found } from '../../../kernel/errors.ts';
@@ -50,12 +50,15 @@ export const createFinishOAuth = (needs: AccountsNeeds, bind: Bind) => {
     return { row, by: { kind: 'link', id: link.id, userId: null } };
   };
 
-  const exchange = async (row: StateRow, code: string | undefined): Promise<Grant> => {
+  const exchange = async (
+    row: StateRow,
+    code: string | undefined,
+  ): Promise<{ grant: Grant; app: PlatformApp }> => {
     if (!code) throw new AppError('accounts.refused_by_person');
     const connector = found(needs.connectors.get(row.platform), 'accounts.platform_unknown');
     const app = await needs.db.withTenant(row.tenant_id, (tx) => appKeys(needs, tx, row));
     try {
-      return await connector.exchangeCode({ app, redirectUri: row.redirect_uri, code });
+      return { app, grant: await connector.exchangeCode({ app, redirectUri: row.redirect_uri, code }) };
     } catch (error) {
       throw error instanceof Refusal ? platformError(error) : error;
     }
@@ -73,8 +76,9 @@ export const createFinishOAuth = (needs: AccountsNeeds, bind: Bind) => {
         linked ? byLink(tx, hash) : bySession(tx, hash, actor),
       );
       returnTo = row.return_to;
-      const grant = await exchange(row, code);
-      return { returnTo, bound: await bind(row, grant, by, request) };
+      const { grant, app } = await exchange(row, code);
+      const binding = { ...row, base_url: app.baseUrl ?? null };
+      return { returnTo, bound: await bind(binding, grant, by, request) };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       return { returnTo, problem: error };

@@ -1,4 +1,5 @@
-import { type Grant, Refusal } from '@xingluo/connectors';
+import { type Grant, Refusal, type RefusalKind } from '@xingluo/connectors';
+import type { ErrorCode } from '@xingluo/contracts/errors';
 import type { Member } from '../../../kernel/authz.ts';
 import type { Tx } from '../../../kernel/db/db.ts';
 import { AppError, found } from '../../../kernel/errors.ts';
@@ -16,6 +17,16 @@ export type PasswordInput = {
   otp?: string | undefined;
   projectId?: string | undefined;
   accountId?: string | undefined;
+};
+
+/** What a refused sign-in means here, where no account is bound yet; every other kind is the platform's refusal. */
+const meanings: Partial<Record<RefusalKind, ErrorCode>> = {
+  reauth_required: 'accounts.sign_in_refused',
+  human_verification: 'accounts.code_wanted',
+};
+const signInError = (refusal: Refusal): AppError => {
+  const { code, data } = platformError(refusal);
+  return new AppError(meanings[refusal.kind] ?? code, data, { cause: refusal });
 };
 
 /**
@@ -46,12 +57,13 @@ export const createPasswordBinding = (needs: AccountsNeeds, bind: Bind) => {
     const grant: Grant = await connector
       .signIn({ app, username, password, otp, signal })
       .catch((error: unknown) => {
-        throw error instanceof Refusal ? platformError(error) : error;
+        throw error instanceof Refusal ? signInError(error) : error;
       });
     const target: Binding = {
       tenant_id: actor.tenantId,
       platform: input.platform,
       app_id: input.appId,
+      base_url: app.baseUrl ?? null,
       project_id: input.projectId ?? null,
       account_id: input.accountId ?? null,
       link_id: null,

@@ -33,6 +33,7 @@ export type NewAccount = {
   platform: string;
   app_id: string;
   client_key: string;
+  base_url: string | null;
   account_id: string;
   display_name: string;
   avatar_url: string | null;
@@ -125,17 +126,21 @@ export const accountsStore = ({ q, tenantId }: Tx) => {
     locked: (id: string) => bound().where('id', '=', id).forUpdate().executeTakeFirst(),
     ofApp: (appId: string, externalId: string) =>
       bound().where('app_id', '=', appId).where('account_id', '=', externalId).executeTakeFirst(),
-    lockedByExternal: (platform: string, clientKey: string, externalId: string) =>
+    /** `within`: what external ids are unique in, see `realmOf`. */
+    lockedByExternal: (platform: string, within: string, externalId: string) =>
       bound()
         .where('platform', '=', platform)
-        .where('client_key', '=', clientKey)
+        .where(sql<boolean>`coalesce(base_url, client_key) = ${within}`)
         .where('account_id', '=', externalId)
         .forUpdate()
         .executeTakeFirst(),
 
     /** Known by name alone. undefined: this id, or this name without an id, is there. */
     addManual: (
-      account: Omit<NewAccount, 'app_id' | 'client_key' | 'account_id' | 'avatar_url' | 'binding'> & {
+      account: Omit<
+        NewAccount,
+        'app_id' | 'client_key' | 'base_url' | 'account_id' | 'avatar_url' | 'binding'
+      > & {
         account_id: string | null;
       } & FactColumns,
     ) =>
@@ -157,7 +162,7 @@ export const accountsStore = ({ q, tenantId }: Tx) => {
     authorisedAgain: (
       id: string,
       grant: GrantColumns,
-      shown: { display_name: string; avatar_url: string | null; app_id: string },
+      shown: { display_name: string; avatar_url: string | null; app_id: string; client_key: string },
     ) =>
       q
         .updateTable('oauth_accounts')

@@ -8,6 +8,7 @@ type NewApp = {
   platform: string;
   name: string;
   client_key: string;
+  base_url: string | null;
   secret_sealed: Buffer;
   secret_hint: string;
   created_by: string;
@@ -28,7 +29,11 @@ export const appsStore = ({ q, tenantId }: Tx) => {
     list: () => alive().orderBy('id', 'desc').execute(),
     byId: (id: string) => alive().where('id', '=', id).executeTakeFirst(),
     byKey: (platform: string, clientKey: string) =>
-      alive().where('platform', '=', platform).where('client_key', '=', clientKey).executeTakeFirst(),
+      alive()
+        .where('platform', '=', platform)
+        .where('client_key', '=', clientKey)
+        .limit(1)
+        .executeTakeFirst(),
     /** The one added last, where nobody chose. */
     newestOf: (platform: string) =>
       alive().where('platform', '=', platform).orderBy('id', 'desc').limit(1).executeTakeFirst(),
@@ -49,7 +54,7 @@ export const appsStore = ({ q, tenantId }: Tx) => {
         .where('removed_at', 'is', null)
         .forUpdate()
         .executeTakeFirst(),
-    /** undefined: this key was added before. */
+    /** undefined: this key was added before, on this instance. */
     add: (app: NewApp) =>
       q
         .insertInto('platform_apps')
@@ -59,13 +64,25 @@ export const appsStore = ({ q, tenantId }: Tx) => {
         .executeTakeFirst(),
     change: (
       id: string,
-      set: { name?: string; quota_per_day?: number | null; secret_sealed?: Buffer; secret_hint?: string },
+      set: Partial<Pick<NewApp, 'name' | 'base_url' | 'secret_sealed' | 'secret_hint'>> & {
+        quota_per_day?: number | null;
+      },
     ) =>
       q
         .updateTable('platform_apps')
         .set({ ...set, version: sql<number>`version + 1` })
         .where('id', '=', id)
         .execute(),
+    /** Whether another app of the enterprise has this key on this instance. */
+    isTaken: async ({ id, platform, client_key }: AppRow, baseUrl: string): Promise<boolean> =>
+      Boolean(
+        await alive()
+          .where('id', '<>', id)
+          .where('platform', '=', platform)
+          .where('client_key', '=', client_key)
+          .where('base_url', '=', baseUrl)
+          .executeTakeFirst(),
+      ),
     /** Forgets the secret. */
     remove: (id: string) =>
       q

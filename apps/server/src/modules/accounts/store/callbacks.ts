@@ -25,6 +25,17 @@ export const callbacksStore = ({ q, tenantId }: Tx) => ({
       .executeTakeFirst();
     return added !== undefined;
   },
+  /** Of every app that was ever called: when last, and how often in the last 7 days. */
+  byApp: () =>
+    q
+      .selectFrom('platform_callbacks')
+      .select('app_id')
+      .select([
+        sql<Date>`max(received_at)`.as('last_at'),
+        sql<number>`(count(*) filter (where received_at > now() - interval '7 days'))::int`.as('last_week'),
+      ])
+      .groupBy('app_id')
+      .execute(),
 });
 
 /** The apps that a callback address may speak for: the one it names, or (simulated platforms) all of the platform. */

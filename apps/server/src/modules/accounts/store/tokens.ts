@@ -6,33 +6,55 @@ const inSeconds = (seconds: number) => sql<Date>`now() + make_interval(secs => $
 const nextVersion = { version: sql<number>`version + 1` };
 const leaseFree = { refresh_lease_owner: null, refresh_lease_until: null };
 
+/** The app's columns, named apart from the account's. */
+const appColumns = [
+  'p.id as app_ref',
+  'p.client_key as app_key',
+  'p.secret_sealed as app_secret',
+  'p.base_url as app_base_url',
+] as const;
+type AppColumns<Nothing> = {
+  app_ref: string | Nothing;
+  app_key: string | Nothing;
+  app_secret: Buffer | Nothing;
+  app_base_url: string | null;
+};
+const appOf = ({ app_ref, app_key, app_secret, app_base_url }: AppColumns<never>) => ({
+  id: app_ref,
+  client_key: app_key,
+  secret_sealed: app_secret,
+  base_url: app_base_url,
+});
+const hasApp = (row: AppColumns<null>): row is AppColumns<never> => row.app_ref !== null;
+
 /** SQL of the tokens in `oauth_accounts`: one refresher at a time, over all processes. */
 export const tokensStore = ({ q }: Tx) => ({
   /** The account with its app, and how many seconds its access token has left by the database's clock. */
-  withApp: (id: string) =>
-    q
+  withApp: async (id: string) => {
+    const row = await q
       .selectFrom('oauth_accounts as a')
       .innerJoin('platform_apps as p', 'p.id', 'a.app_id')
       .selectAll('a')
       .select([
-        'p.secret_sealed',
-        // An inner join: neither is null, whatever the account's columns may be.
-        'p.id as app',
-        'p.client_key as app_key',
+        ...appColumns,
         sql<string>`a.account_id`.as('external_id'),
         sql<number>`extract(epoch from a.expire_at - now())::float`.as('seconds_left'),
       ])
       .where('a.id', '=', id)
-      .executeTakeFirst(),
+      .executeTakeFirst();
+    return row && { ...row, app: appOf(row) };
+  },
   /** The account with its app, where it has one: accounts known by name alone have none. */
-  forHand: (id: string) =>
-    q
+  forHand: async (id: string) => {
+    const row = await q
       .selectFrom('oauth_accounts as a')
       .leftJoin('platform_apps as p', 'p.id', 'a.app_id')
-      .select(['a.platform', 'a.simulated', 'a.app_id', 'a.client_key', 'a.account_id', 'p.secret_sealed'])
+      .select(['a.platform', 'a.simulated', 'a.account_id', ...appColumns])
       .where('a.id', '=', id)
       .where('a.status', '<>', 'unbound')
-      .executeTakeFirst(),
+      .executeTakeFirst();
+    return row && { ...row, app: hasApp(row) ? appOf(row) : null };
+  },
   /** undefined: another refresher is at work, or the grant seen is not the current one any more. */
   takeLease: (
     id: string,

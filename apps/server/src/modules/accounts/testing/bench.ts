@@ -45,8 +45,12 @@ export const openAccountsBench = async (
     return simulator ? [{ platform, simulator }] : [];
   });
   const demo = (id: string) => {
-    const app = platforms.find(({ platform }) => platform.id === id)?.simulator.demoApp;
-    return app ? { clientKey: app.clientId, clientSecret: app.clientSecret } : null;
+    const known = Object.entries(simulators.all).find(
+      ([name, { hasApps }]) => hasApps && `sim-${name}` === id,
+    );
+    if (!known) return null;
+    const [, { demoApp, url }] = known;
+    return { clientKey: demoApp.clientId, clientSecret: demoApp.clientSecret, baseUrl: url };
   };
   const tenant = async (): Promise<SeededTenant> => {
     const seeded = await seedTenant(database.url);

@@ -6,9 +6,10 @@ import {
   type RefusalKind,
 } from '@xingluo/connectors';
 import type { AccountsNeeds } from '../needs.ts';
-import { accessTokenPlace, appSecretPlace } from '../places.ts';
+import { accessTokenPlace } from '../places.ts';
 import { accountsStore } from '../store/accounts.ts';
 import { tokensStore } from '../store/tokens.ts';
+import { openApp } from './open-app.ts';
 import { markReauth } from './reauth.ts';
 import type { Refresh } from './refresh.ts';
 
@@ -76,10 +77,7 @@ export const createAsAccount = (needs: AccountsNeeds, refresh: Refresh) => {
           connector,
           grantVersion: row.grant_version,
           context: {
-            app: {
-              clientId: row.app_key,
-              clientSecret: await secrets.open(tx, appSecretPlace(row.app), row.secret_sealed),
-            },
+            app: await openApp(needs, tx, row.app),
             accessToken: await secrets.open(tx, accessTokenPlace(accountId), row.access_token_sealed!),
             externalId: row.external_id,
           },

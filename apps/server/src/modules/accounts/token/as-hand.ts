@@ -1,8 +1,8 @@
 import { type CallIo, type Connector, type HandContext, Refusal } from '@xingluo/connectors';
 import type { AccountsNeeds } from '../needs.ts';
-import { appSecretPlace } from '../places.ts';
 import { tokensStore } from '../store/tokens.ts';
 import type { AppTokens } from './app-tokens.ts';
+import { openApp } from './open-app.ts';
 
 const unavailable = (message: string) =>
   new Refusal(message, { kind: 'app_misconfigured', step: 'token', platformMessage: message });
@@ -24,12 +24,8 @@ export const createAsHand = (needs: AccountsNeeds, appTokens: AppTokens) => {
       const connector = needs.connectors.get(row.platform);
       if (connector?.platform.simulated !== row.simulated || !connector.byHand)
         throw unavailable(`${row.platform} is not available in this installation.`);
-      const { app_id: appId, client_key: clientId, secret_sealed: sealed } = row;
-      const app =
-        appId === null || clientId === null || sealed === null
-          ? null
-          : { clientId, clientSecret: await needs.secrets.open(tx, appSecretPlace(appId), sealed) };
-      return { connector, appId, app, externalId: row.account_id ?? '' };
+      const app = row.app && (await openApp(needs, tx, row.app));
+      return { connector, appId: row.app?.id ?? null, app, externalId: row.account_id ?? '' };
     });
 
   /** Tokens of the account's app; an account known by name alone has no app that could have one. */

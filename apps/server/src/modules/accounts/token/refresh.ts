@@ -1,10 +1,11 @@
-import { type Connector, type RefreshedGrant, Refusal } from '@xingluo/connectors';
+import { type Connector, type PlatformApp, type RefreshedGrant, Refusal } from '@xingluo/connectors';
 import { newToken } from '../../../kernel/ids.ts';
 import type { AccountsNeeds } from '../needs.ts';
-import { appSecretPlace, refreshTokenPlace } from '../places.ts';
+import { refreshTokenPlace } from '../places.ts';
 import { type TokenRow, tokensStore } from '../store/tokens.ts';
 import { grantColumns } from './grant.ts';
 import { refreshVerdicts, retryInSeconds } from './life.ts';
+import { openApp } from './open-app.ts';
 import { markReauth } from './reauth.ts';
 
 const LEASE_SECONDS = 90;
@@ -15,7 +16,7 @@ const STORE_TRIES = 5;
 /** busy: somebody else refreshes right now · current: there is a newer grant than the one seen · over: a person has to authorise again. */
 export type RefreshOutcome = 'refreshed' | 'busy' | 'current' | 'over' | Refusal;
 
-type Leased = { row: TokenRow; owner: string; secret: string; refreshToken: string };
+type Leased = { row: TokenRow; owner: string; app: PlatformApp; refreshToken: string };
 
 const connectorOf = (needs: Pick<AccountsNeeds, 'connectors'>, row: TokenRow): Connector => {
   const connector = needs.connectors.get(row.platform);
@@ -57,7 +58,7 @@ export const createRefresh = (needs: AccountsNeeds) => {
       return {
         row,
         owner,
-        secret: await secrets.open(tx, appSecretPlace(row.app), row.secret_sealed),
+        app: await openApp(needs, tx, row.app),
         refreshToken: await secrets.open(tx, refreshTokenPlace(accountId), row.refresh_token_sealed!),
       };
     });
@@ -119,7 +120,7 @@ export const createRefresh = (needs: AccountsNeeds) => {
     const { row } = leased;
     try {
       const grant = await connectorOf(needs, row).refresh({
-        app: { clientId: row.app_key, clientSecret: leased.secret },
+        app: leased.app,
         refreshToken: leased.refreshToken,
         signal: AbortSignal.timeout(CALL_MS),
       });

@@ -7,6 +7,7 @@ const asks: Record<PublishTask['actions'][number], Happening> = {
   retry: { kind: 'retry' },
   resolve: { kind: 'resolve', decision: 'give_up', posted: false },
   hand_done: { kind: 'hand_done', scheduled: false },
+  edit: { kind: 'edited' },
   remove: { kind: 'removed' },
 };
 const anyDice = { random: 0, now: new Date(0) };

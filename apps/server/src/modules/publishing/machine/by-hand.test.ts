@@ -108,3 +108,15 @@ it('a post is taken down once it is out, and only then', () => {
     );
   expect(after('published', { kind: 'removed' })).toBeNull();
 });
+
+it('a post whose words were changed is looked at again; only one that is out and known can be', () => {
+  const edited = { kind: 'edited' } as const;
+  expect(advance(at('published', { posted: true }), edited, dice)).toEqual({
+    state: 'reviewing',
+    next: 0,
+    failures: 0,
+  });
+  expect(advance(at('published'), edited, dice)).toBeNull();
+  for (const state of ['queued', 'reviewing', 'removed', 'rejected', 'awaiting_user'] as const)
+    expect(advance(at(state, { posted: true }), edited, dice)).toBeNull();
+});

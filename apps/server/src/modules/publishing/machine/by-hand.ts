@@ -9,6 +9,7 @@ export type HandHappening =
   | { kind: 'set_time_came'; next: number }
   | { kind: 'delivered'; by: 'its_account' | 'another_account' }
   | { kind: 'hand_done'; scheduled: boolean }
+  | { kind: 'edited' }
   | { kind: 'removed' };
 
 /** In a person's hands, with a link or package that is good. */
@@ -48,6 +49,9 @@ export const advanceByHand = ({ state, posted }: Standing, what: HandHappening):
       return what.scheduled
         ? { state: 'scheduled_on_platform', next: 'due', failures: 0 }
         : { state: 'published', next: null, failures: 0 };
+    case 'edited':
+      // The platform looks at the new words; the poller follows.
+      return state === 'published' && posted ? { state: 'reviewing', next: 0, failures: 0 } : null;
     case 'removed':
       return state === 'published' && posted ? { state: 'removed', next: null } : null;
   }

@@ -8,7 +8,8 @@ const COVER_MOST = 32 * 1024 ** 2;
 
 type Blobs = PublishingNeeds['blobs'];
 
-const coverOf = async (blobs: Blobs, key: string | null): Promise<Cover | null> => {
+/** null: there is none, or it is gone. */
+export const coverOf = async (blobs: Blobs, key: string | null): Promise<Cover | null> => {
   if (key === null) return null;
   const stat = await blobs.stat(key);
   if (!stat || stat.bytes > COVER_MOST) return null;

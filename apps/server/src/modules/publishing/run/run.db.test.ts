@@ -41,8 +41,9 @@ describe.each(named)('%s', (_name, on) => {
     expect(bench.sent.filter(({ key }) => key === id)).toHaveLength(1);
     await advance(id);
     const done = await settle(id);
-    const actions = on.platform.capabilities.remove ? ['remove'] : [];
-    expect(done).toMatchObject({ state: 'published', attempt: 1, refusal: null, actions });
+    expect(done).toMatchObject({ state: 'published', attempt: 1, refusal: null });
+    const { edit, remove } = on.platform.capabilities;
+    expect(done.actions).toEqual([...(edit ? ['edit'] : []), ...(remove ? ['remove'] : [])]);
     expect(done.postUrl).toMatch(/^http/);
     expect(posts(on, title)).toMatchObject([{ id: done.postId, bytes: 3000, state: 'published' }]);
     const { events } = await story(id);

@@ -27,6 +27,7 @@ export const publishEventKinds = [
   'set_time_came',
   'delivered',
   'hand_done',
+  'edited',
   'removed',
 ] as const;
 export type PublishEventKind = (typeof publishEventKinds)[number];

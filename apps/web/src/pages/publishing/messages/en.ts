@@ -62,6 +62,7 @@ export const messages = {
       accept: 'Leave it so',
       regenerate: 'Make a new link',
       republish: 'Publish anew',
+      edit: 'Edit words',
       remove: 'Take down',
     },
     go: { account: 'Authorise again', apps: 'Check platform apps' },
@@ -123,6 +124,12 @@ export const messages = {
       title: 'Leave it so and not publish anew?',
       body: 'The task counts as published and asks for nothing more.',
       done: 'Counts as published',
+    },
+    edit: {
+      title: 'Edit the published post',
+      body: 'The change goes to {platform} at once, which may review the post again. Video and cover stay.',
+      save: 'Submit',
+      done: 'Submitted; waiting for the platform',
     },
     remove: {
       title: 'Take “{name}” down on the platform?',
@@ -370,6 +377,7 @@ export const messages = {
         its_account: 'The platform says: it is out',
         another_account: 'The platform says: it went to another account',
       },
+      edited: 'The words of the post were changed',
       removed: 'Taken down on the platform',
       paced: 'Moved back a little: posts of one account may not follow too closely',
       startsAt: 'Begins on {time}.',

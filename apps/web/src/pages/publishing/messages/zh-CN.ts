@@ -62,6 +62,7 @@ export const messages = {
       accept: '就这样',
       regenerate: '重新生成链接',
       republish: '重新发布',
+      edit: '修改文字',
       remove: '从平台删除',
     },
     go: { account: '去重新授权', apps: '去检查平台应用' },
@@ -118,6 +119,12 @@ export const messages = {
       title: '就这样，不再重新发布？',
       body: '任务会记为已发布，不再提醒。',
       done: '已记为已发布',
+    },
+    edit: {
+      title: '修改已发布的作品',
+      body: '改动会直接提交到{platform}，平台可能重新审核。视频和封面不变。',
+      save: '提交修改',
+      done: '修改已提交，等待平台确认',
     },
     remove: {
       title: '从平台删除「{name}」？',
@@ -356,6 +363,7 @@ export const messages = {
       set_time_came: '定时的时间到了，等待确认',
       ran_out: '链接过期，没有人用',
       delivered: { its_account: '平台告知：作品已发布', another_account: '平台告知：作品发到了别的账号' },
+      edited: '作品文字已修改',
       removed: '作品已从平台删除',
       paced: '同一账号不能发得太密，往后排了一下',
       startsAt: '将在 {time} 开始。',
