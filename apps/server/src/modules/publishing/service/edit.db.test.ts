@@ -40,7 +40,7 @@ it('changes the words of a post that is out, and follows the platform until it i
   expect(simulator.control.posts().filter(({ id }) => id === done.postId)).toHaveLength(1);
 });
 
-it('writes nothing when the platform refuses, is slow to answer, or would refuse the words', async () => {
+it('writes nothing when the platform fails, or would refuse the words', async () => {
   const done = await settle((await open(editing)).id);
   const before = atPlatform(done.postId)?.text;
   const long = await act(done.id, 'edit', done.version, { ...words, title: '长'.repeat(200) });
