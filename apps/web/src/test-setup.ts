@@ -1,3 +1,4 @@
+import { useToast } from '@nuxt/ui/composables';
 import { afterEach, beforeEach } from 'vitest';
 import { setLocale } from './i18n/i18n.ts';
 import { dialog } from './parts/confirm-dialog/dialog.ts';
@@ -12,5 +13,7 @@ beforeEach(async () => {
 afterEach(() => {
   dialog.value?.settle(null);
   unmountAll();
+  // The list of toasts is the module's, and files share their modules.
+  useToast().clear();
   document.body.innerHTML = '';
 });

@@ -76,7 +76,7 @@ describe('the account matrix', () => {
     expect(first?.textContent).toContain('45');
     expect(second?.textContent).toContain('未知');
     expect(second?.textContent).not.toMatch(/\b0\b/);
-    expect(button('账号 acc_1的健康度：有风险，查看原因')).toBeDefined();
+    expect(button('账号 acc_1的健康度：45 有风险，查看原因')).toBeDefined();
   });
 
   it('asks only for the group whose chip was pressed', async () => {
