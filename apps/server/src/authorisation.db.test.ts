@@ -56,6 +56,7 @@ const prefixes: Record<string, string> = {
   '/api/media/jobs': 'job',
   '/api/videos': 'v',
   '/api/publish/tasks': 'pt',
+  '/api/publish/orders': 'po',
   '/api/me/sessions': 'ses',
 };
 const pathFor = (path: string): string => {

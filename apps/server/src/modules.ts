@@ -124,7 +124,7 @@ export const createModules = (
     preparePerson: identity.prepare,
     addPersonOnce: identity.addPersonOnce,
   });
-  const { projectVisible, isMember, membersByEmail } = workspaces;
+  const { projectVisible, isMember, membersByEmail, actingMember } = workspaces;
   const audit = createAudit();
   const usage = createUsage({ now: clock.now });
   const notices = createNotices();
@@ -199,6 +199,17 @@ export const createModules = (
     openTodo,
     closeTodosOf,
     random: Math.random,
+    outgoing,
+    maxMediaBytes: config.maxUploadBytes,
+    projectVisible,
+    actingMember,
+    beginFetch: library.beginFetch,
+    receiveFetched: library.receiveFetched,
+    finishFetch: library.finishFetch,
+    abandonFetch: library.abandonFetch,
+    assetOutcome: library.assetOutcome,
+    makeVideo: studio.makeVideo,
+    videoOutcome: studio.videoOutcome,
     readyVideo: studio.readyVideo,
     readyAsset: library.readyAsset,
     videoTitles: studio.videoTitles,

@@ -49,6 +49,7 @@ export const auditVerbs = [
   'studio.video_changed',
   'studio.video_deleted',
   'publishing.task_created',
+  'publishing.order_created',
   'publishing.task_cancelled',
   'publishing.task_rescheduled',
   'publishing.task_retried',

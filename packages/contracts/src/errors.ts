@@ -143,6 +143,17 @@ export const errorCatalogue = {
     'The platform refused; data.platformCode and data.platformMessage say why.',
   ],
   'publishing.no_way': [422, 'The account granted too little for any way to publish; authorise it again.'],
+  'publishing.order_not_found': [404, 'No such publish order.'],
+  'publishing.media_refused': [
+    422,
+    'The media address is not allowed: private network, port, scheme or credentials; data.reason says which.',
+  ],
+  'publishing.media_unavailable': [
+    502,
+    'The media could not be fetched; data.reason says why, data.status what the other side answered.',
+  ],
+  'publishing.asker_gone': [403, 'Whoever ordered this may not publish here any more.'],
+  'publishing.video_cancelled': [409, 'The making of the video was cancelled.'],
   'publishing.busy': [409, 'The task is being worked on right now; try again in a moment.'],
   'system.flag_unknown': [404, 'No such flag.'],
 } as const satisfies Record<string, readonly [number, string]>;

@@ -4,6 +4,7 @@ export type LiveMap = {
   video: { id: string; status?: string };
   job: { id: string; videoId: string; state: string; progress: number };
   task: { id: string; state: string };
+  order: { id: string; state: string };
   account: { id: string; status: string };
   todo: { id: string; state: string };
 };

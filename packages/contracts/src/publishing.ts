@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { timeZone } from './identity.ts';
 import {
   deliveryModeSchema,
   localizedSchema,
@@ -7,7 +6,11 @@ import {
   postProblemSchema,
   settingValueSchema,
 } from './platforms.ts';
-import { id, instant, page, pageQuery, route, text, version } from './route.ts';
+import { latePolicies, postFields as post, timeFields } from './publish-fields.ts';
+import { publishOrdersContract } from './publish-orders.ts';
+import { id, instant, page, pageQuery, route, version } from './route.ts';
+
+export { latePolicies };
 
 /**
  * The life of a task. `published`, `rejected`, `failed`, `removed`, `cancelled` and `skipped` are ends;
@@ -36,7 +39,6 @@ export const taskStates = [
   'skipped',
 ] as const;
 export type TaskState = (typeof taskStates)[number];
-export const latePolicies = ['publish', 'ask', 'skip'] as const;
 /** Kinds of refusal by a platform: what to do follows from the kind alone. */
 export const refusalKinds = [
   'token_expired',
@@ -150,25 +152,15 @@ const phoneToken = z
   .max(64)
   .regex(/^[A-Za-z0-9_-]+$/);
 
-const post = {
-  title: z.string().trim().max(2000),
-  description: z.string().trim().max(10_000),
-  tags: z.array(text(60)).max(50),
-  settings: z.record(z.string(), settingValueSchema),
-};
-
 const common = {
+  ...timeFields,
   videoId: id('v'),
   /** A cover of this video, or an image asset of the enterprise, as the API hands it out. */
   coverUrl: z.string().max(2000).optional(),
-  /** Absent = now. */
-  scheduleAt: instant.optional(),
-  timeZone: timeZone.default('Asia/Shanghai'),
-  /** What to do when the product was down at the time: publish late, ask a person, or skip. */
-  latePolicy: z.enum(latePolicies).default('publish'),
 };
 
 export const publishingContract = {
+  ...publishOrdersContract,
   publish: route(
     'POST',
     '/api/publish',

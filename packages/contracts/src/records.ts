@@ -39,7 +39,7 @@ export const todo = z.object({
     'publish_expired',
     'reauthorise',
   ]),
-  refType: z.enum(['publish_task', 'account']),
+  refType: z.enum(['publish_task', 'publish_order', 'account']),
   refId: z.string(),
   params: z.record(z.string(), z.unknown()),
   state: z.enum(['open', 'done', 'dropped']),

@@ -1,9 +1,13 @@
 import { type Permission, type Role, rolePermissions, type TenantRole } from '@xingluo/contracts/permissions';
 import { type Expression, type SqlBool, sql } from 'kysely';
 
-/** Who acts: a session now, a bearer token or an API key later, one shape for all. */
+/**
+ * Who acts: a session, a bearer token or an API key later, or `background`: somebody who asked for work that goes on
+ * when they have left. One shape for all.
+ */
 export type Actor = {
-  kind: 'session';
+  kind: 'session' | 'background';
+  /** Empty in the background. */
   sessionId: string;
   userId: string;
   name: string;

@@ -36,6 +36,7 @@ export type IdPrefix =
   | 'grp'
   | 'rl'
   | 'pt'
+  | 'po'
   | 'hd'
   | 'ev'
   | 'todo'

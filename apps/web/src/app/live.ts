@@ -13,6 +13,7 @@ const topics = Object.keys({
   video: 1,
   job: 1,
   task: 1,
+  order: 1,
   account: 1,
   todo: 1,
 } satisfies Record<LiveTopic, 1>) as LiveTopic[];

@@ -12,8 +12,13 @@ export const todoIcons: Record<Todo['kind'], string> = {
   publish_expired: 'i-lucide-timer-off',
   reauthorise: 'i-lucide-key-round',
 };
-const pages: Record<Todo['refType'], string> = { publish_task: '/publishing', account: '/accounts' };
+const pages: Record<Todo['refType'], (id: string) => string> = {
+  publish_task: (id) => `/publishing/${id}`,
+  // An order has no page of its own: what is left to do is to publish again.
+  publish_order: () => '/publishing',
+  account: (id) => `/accounts/${id}`,
+};
 
 /** The page on which a to-do is done. */
 export const todoPage = ({ refType, refId }: Pick<Todo, 'refType' | 'refId'>): string =>
-  `${pages[refType]}/${refId}`;
+  pages[refType](refId);

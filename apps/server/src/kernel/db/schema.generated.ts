@@ -395,6 +395,37 @@ export interface PublishHands {
   tenant_id: string;
 }
 
+export interface PublishOrders {
+  account_ref: string;
+  asset_id: string | null;
+  attempt: Generated<number>;
+  cover_url: string | null;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  description: Generated<string>;
+  fence: Generated<number>;
+  id: string;
+  late_policy: string;
+  media_url: string;
+  platform: string | null;
+  problem: Json | null;
+  project_id: string | null;
+  received_bytes: Generated<number>;
+  schedule_at: Timestamp | null;
+  settings: Generated<Json>;
+  state: Generated<string>;
+  tags: Generated<string[]>;
+  task_id: string | null;
+  tenant_id: string;
+  time_zone: string;
+  title: string;
+  total_bytes: number | null;
+  upload_id: string | null;
+  version: Generated<number>;
+  video_id: string | null;
+  wake_at: Generated<Timestamp | null>;
+}
+
 export interface PublishTasks {
   account_ref: string;
   attempt: Generated<number>;
@@ -604,6 +635,7 @@ export interface DB {
   projects: Projects;
   publish_events: PublishEvents;
   publish_hands: PublishHands;
+  publish_orders: PublishOrders;
   publish_tasks: PublishTasks;
   rate_buckets: RateBuckets;
   reauth_links: ReauthLinks;

@@ -4,11 +4,14 @@ import type { LibraryNeeds } from './needs.ts';
 import { libraryRoutes } from './routes.ts';
 import { createLibraryService } from './service.ts';
 import { librarySweeps } from './sweeps.ts';
+import { createFetched } from './upload/fetched.ts';
 import { uploadRoutes } from './upload/routes.ts';
 import { createUploads } from './upload/uploads.ts';
 
 export type { LibraryNeeds } from './needs.ts';
 export type { ReadyAsset, UsedBy } from './service.ts';
+export type { FetchTarget, Receiving } from './upload/fetched.ts';
+export type { By } from './upload/uploads.ts';
 
 /** 素材中心: files that people bring, checked before anything is made of them. */
 export const createLibrary = (needs: LibraryNeeds) => {
@@ -31,6 +34,8 @@ export const createLibrary = (needs: LibraryNeeds) => {
     ],
     readyAsset: service.readyAsset,
     assetForJob: service.assetForJob,
+    assetOutcome: service.assetOutcome,
+    ...createFetched(needs, uploads),
     markUsed: service.markUsed,
     releaseUse: service.releaseUse,
   } satisfies Module & Record<string, unknown>;

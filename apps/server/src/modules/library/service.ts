@@ -112,6 +112,11 @@ export const createLibraryService = (needs: Pick<LibraryNeeds, 'db' | 'blobs' | 
       const row = await assetsStore(tx).byId(id);
       return row ? readyAsset(row) : null;
     },
+    /** How the check of an asset stands; null when the asset is gone. */
+    async assetOutcome(tx: Tx, id: string): Promise<Pick<Asset, 'status' | 'refusal'> | null> {
+      const row = await assetsStore(tx).byId(id);
+      return row ? { status: row.status as Asset['status'], refusal: row.refusal as Asset['refusal'] } : null;
+    },
     /** From now on the asset cannot be deleted. @throws library.asset_not_found when it was, just before. */
     async markUsed(tx: Tx, assetId: string, by: UsedBy): Promise<void> {
       found(await assetsStore(tx).locked(assetId), 'library.asset_not_found');

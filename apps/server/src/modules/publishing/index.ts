@@ -1,7 +1,16 @@
+import type { publishingContract } from '@xingluo/contracts/publishing';
+import type { Handlers } from '../../kernel/http/contract-routes.ts';
 import type { Module } from '../../kernel/module.ts';
 import { createApply } from './apply.ts';
 import { measureJob, measureSweep } from './figures/measure.ts';
 import type { PublishingNeeds } from './needs.ts';
+import { createCarryOn } from './orders/carry-on.ts';
+import { createFail } from './orders/fail.ts';
+import { createFetch } from './orders/fetch.ts';
+import { orderReactions } from './orders/reactions.ts';
+import { orderRoutes } from './orders/routes.ts';
+import { createOrders } from './orders/service.ts';
+import { orderSweep } from './orders/sweep.ts';
 import { publishingReactions } from './reactions.ts';
 import { publishingRoutes } from './routes.ts';
 import { createAdvance } from './run/advance.ts';
@@ -21,23 +30,33 @@ export const createPublishing = (needs: PublishingNeeds) => {
   const apply = createApply(needs);
   const wire = createTaskWire(needs);
   const runs = createAdvance(needs, apply);
+  const tasks = createCreate(needs, wire);
+  const fail = createFail(needs);
+  const fetchMedia = createFetch(needs, fail);
+  const carryOn = createCarryOn(needs, tasks, fail);
   return {
-    handlers: publishingRoutes(
-      createCreate(needs, wire),
-      createDecide(needs, apply, wire, runs.interrupt),
-      createRead(wire),
-      createHand(needs, apply, wire, runs.interrupt),
-      createEdit(needs, apply, wire),
-      createRemove(needs, apply, wire),
-    ),
+    handlers: {
+      ...publishingRoutes(
+        tasks,
+        createDecide(needs, apply, wire, runs.interrupt),
+        createRead(wire),
+        createHand(needs, apply, wire, runs.interrupt),
+        createEdit(needs, apply, wire),
+        createRemove(needs, apply, wire),
+      ),
+      ...orderRoutes(createOrders(needs)),
+    } satisfies Handlers<typeof publishingContract>,
     jobs: {
       'publishing.advance': ({ tenantId, taskId }, { signal }) => runs.advance(tenantId, taskId, signal),
       'publishing.measure': measureJob(needs),
+      'publishing.fetch_media': (wanted, { signal }) => fetchMedia(wanted, signal),
+      'publishing.carry_on_order': carryOn,
     },
-    reactions: publishingReactions(needs, apply),
-    sweeps: [...publishingSweeps(needs), measureSweep(needs)],
+    reactions: { ...publishingReactions(needs, apply), ...orderReactions(needs) },
+    sweeps: [...publishingSweeps(needs), measureSweep(needs), orderSweep(needs)],
     tables: [
       { table: 'publish_tasks', omit: ['upload_sealed'], erase: 'delete' },
+      { table: 'publish_orders', erase: 'delete' },
       { table: 'publish_events', erase: 'delete' },
       { table: 'publish_hands', omit: ['kit_sealed', 'phone_hash'], erase: 'delete' },
       { table: 'post_metrics', erase: 'delete' },

@@ -11,6 +11,7 @@ import type { SignedUrls } from '../../kernel/signed-urls.ts';
 import type { ReadyAsset } from '../library/index.ts';
 import type { closeTodosOf, openTodo } from '../notices/index.ts';
 import type { ReadyVideo } from '../studio/index.ts';
+import type { OrderNeeds } from './orders/needs.ts';
 
 export type AccountToPublish = {
   id: string;
@@ -41,7 +42,7 @@ export const runSteps = [
 export type RunStep = (typeof runSteps)[number];
 
 /** What publishing asks of the others. */
-export type PublishingNeeds = {
+export type PublishingNeeds = OrderNeeds & {
   db: Db;
   secrets: Pick<Secrets, 'seal' | 'open'>;
   log: Log;

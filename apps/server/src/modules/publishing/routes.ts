@@ -1,3 +1,4 @@
+import type { publishOrdersContract } from '@xingluo/contracts/publish-orders';
 import type { publishingContract } from '@xingluo/contracts/publishing';
 import type { Handlers } from '../../kernel/http/contract-routes.ts';
 import type { createCreate } from './service/create.ts';
@@ -35,7 +36,7 @@ export const publishingRoutes = (
   hand: ReturnType<typeof createHand>,
   edit: ReturnType<typeof createEdit>,
   remove: ReturnType<typeof createRemove>,
-): Handlers<typeof publishingContract> => ({
+): Omit<Handlers<typeof publishingContract>, keyof typeof publishOrdersContract> => ({
   publish: ({ input, context }) =>
     context.change(async (tx, note) => {
       const { videoId, coverUrl, timeZone, latePolicy, ...target } = input;

@@ -1,3 +1,7 @@
+import { profile } from '@xingluo/contracts/studio';
+import type { Member } from '../../kernel/authz.ts';
+import type { Tx } from '../../kernel/db/db.ts';
+import type { Note } from '../../kernel/http/context.ts';
 import type { Module } from '../../kernel/module.ts';
 import type { StudioNeeds } from './needs.ts';
 import { studioRoutes } from './routes.ts';
@@ -7,14 +11,15 @@ import { studioSweeps } from './sweeps.ts';
 import { createTranscode } from './transcode/run.ts';
 
 export type { StudioNeeds } from './needs.ts';
-export type { ReadyVideo } from './service/videos.ts';
+export type { ReadyVideo, VideoOutcome } from './service/videos.ts';
 
 /** 视频创作: assets become videos that players and platforms take. */
 export const createStudio = (needs: StudioNeeds) => {
   const videos = createVideosService(needs);
   const transcode = createTranscode(needs);
+  const jobs = createJobsService(needs);
   return {
-    handlers: studioRoutes(createJobsService(needs), videos),
+    handlers: studioRoutes(jobs, videos),
     jobs: { 'studio.transcode': (payload, run) => transcode(payload, run.signal) },
     sweeps: studioSweeps(needs),
     tables: [
@@ -24,6 +29,15 @@ export const createStudio = (needs: StudioNeeds) => {
     ],
     readyVideo: videos.readyVideo,
     videoFor: videos.videoFor,
+    videoOutcome: videos.videoOutcome,
+    /** A video with every rendition, from an asset that this person sees; gives its id. @throws studio.not_a_video */
+    makeVideo: async (
+      tx: Tx,
+      actor: Member,
+      wanted: { assetId: string; title?: string },
+      note: Note,
+    ): Promise<string> =>
+      (await jobs.create(tx, actor, { ...wanted, profiles: [...profile.options] }, note)).video.id,
     videoTitles: videos.videoTitles,
     markUsed: videos.markUsed,
     releaseUse: videos.releaseUse,

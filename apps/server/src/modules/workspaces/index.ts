@@ -18,6 +18,7 @@ export const createWorkspaces = (needs: WorkspacesNeeds) => {
     tenantNamed: service.tenantNamed,
     projectVisible: service.projectVisible,
     isMember: service.isMember,
+    actingMember: service.actingMember,
     membersByEmail: service.membersByEmail,
   } satisfies Module & Record<string, unknown>;
 };

@@ -233,6 +233,24 @@ export const createWorkspacesService = (needs: WorkspacesNeeds) => {
       return row?.status === 'active';
     },
 
+    /** Somebody who asked for work in the background, with the role they have now; null: no member any more. */
+    actingMember: async (tx: Tx, userId: string): Promise<Member | null> => {
+      const row = await workspacesStore(tx).acting(userId);
+      if (!row) return null;
+      return {
+        kind: 'background',
+        sessionId: '',
+        userId: row.id,
+        name: row.name,
+        email: row.email,
+        locale: row.locale,
+        timeZone: row.time_zone,
+        isSystemAdmin: false,
+        tenantId: tx.tenantId,
+        role: row.role as TenantRole,
+      };
+    },
+
     /** Ids of active members by their e-mail in lower case; who is no member is absent. */
     membersByEmail: async (tx: Tx, emails: string[]): Promise<Map<string, string>> => {
       const rows = await workspacesStore(tx).activeByEmail(emails.map((one) => one.toLowerCase()));

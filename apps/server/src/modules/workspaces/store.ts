@@ -64,6 +64,18 @@ export const workspacesStore = ({ q, tenantId }: Tx) => {
       return rows.execute();
     },
     member: (userId: string) => people().where('m.user_id', '=', userId).executeTakeFirst(),
+    /** As they stand now: nobody once the person, the seat or the enterprise is suspended. */
+    acting: (userId: string) =>
+      q
+        .selectFrom('members as m')
+        .innerJoin('users as u', 'u.id', 'm.user_id')
+        .innerJoin('tenants as t', 't.id', 'm.tenant_id')
+        .select(['u.id', 'u.name', 'u.email', 'u.locale', 'u.time_zone', 'm.role'])
+        .where('m.user_id', '=', userId)
+        .where('m.status', '=', 'active')
+        .where('u.status', '=', 'active')
+        .where('t.status', '=', 'active')
+        .executeTakeFirst(),
     activeByEmail: (emails: string[]) =>
       people()
         .where('m.status', '=', 'active')

@@ -127,6 +127,12 @@ export const errors = {
     edit_refused: 'The platform refused the change. Try again later, or change it on the platform.',
     not_removable: 'There is no post to take down, or the platform does not let us.',
     remove_refused: 'The platform refused to take the post down. Do it on the platform.',
+    order_not_found: 'The order does not exist, or you cannot see it.',
+    media_refused: 'This address cannot be fetched: use a public http or https address of the video.',
+    media_unavailable:
+      'The video could not be fetched from its address. Check that it opens without signing in.',
+    asker_gone: 'Whoever ordered this may not publish here any more.',
+    video_cancelled: 'The making of the video was cancelled, so nothing was published.',
     busy: 'The task is being worked on. Try again in a moment.',
   },
   system: { flag_unknown: 'No such switch.' },

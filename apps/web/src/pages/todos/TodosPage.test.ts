@@ -49,6 +49,19 @@ describe('TodosPage', () => {
     expect(sent[0]?.body).toEqual({ version: 2 });
   });
 
+  it('says why an order came to nothing, and leads to where one publishes', async () => {
+    const params = { title: '远程视频', platform: 'films', problem: 'publishing.media_unavailable' };
+    const order = { ...todo, refType: 'publish_order', refId: 'po_1', params };
+    serve({
+      'GET /api/platforms': () => ({ items: [films] }),
+      'GET /api/todos': () => ({ items: [order], nextCursor: null }),
+    });
+    await mountInApp(TodosPage);
+    await signIn('todos:read');
+    expect(pageText()).toContain('没能从该地址取到视频');
+    expect(query('a[href="/publishing"]').textContent).toContain('去矩阵发布');
+  });
+
   it('lives with parameters that are missing or strange', () => {
     const bare = factsOf({
       ...todo,

@@ -38,6 +38,9 @@ export function factsOf({
   return {
     icon: todoIcons[kind],
     to: todoPage({ refType, refId }),
+    go: refType === 'publish_order' ? 'todoPage.goOrder' : `todoPage.go.${kind}`,
+    /** An error code of ours, where the work never reached a platform. */
+    problem: text(params.problem),
     platform: text(params.platform),
     name: text(params.title) ?? text(params.displayName),
     /** Only where the kind of to-do does not say it already. */

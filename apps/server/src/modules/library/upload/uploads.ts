@@ -86,15 +86,21 @@ export const createUploads = (needs: Needs) => {
   /** All bytes are here: the asset waits for its check. Repeating it does nothing. */
   const finish = (tenantId: string, uploadId: string, by: By): Promise<void> =>
     db.withTenant(tenantId, async (tx) => {
-      const upload = await uploadsStore(tx).locked(uploadId);
-      if (!upload || upload.finished_at || upload.bytes === null) return;
-      await uploadsStore(tx).finish(uploadId);
-      const assetId = upload.asset_id;
-      if (!(await assetsStore(tx).startChecking(assetId, upload.bytes))) return;
-      await needs.send(tx, 'library.check_asset', { tenantId, assetId }, assetId);
-      await needs.appendAudit(tx, [audit(by, 'library.asset_uploaded', assetId, { bytes: upload.bytes })]);
-      await tellLive(tx, 'asset', { id: assetId, status: 'checking' });
+      await finishIn(tx, uploadId, by);
     });
+
+  /** The same in the caller's transaction; false when there is nothing to finish. */
+  const finishIn = async (tx: Tx, uploadId: string, by: By): Promise<boolean> => {
+    const upload = await uploadsStore(tx).locked(uploadId);
+    if (!upload || upload.finished_at || upload.bytes === null) return false;
+    await uploadsStore(tx).finish(uploadId);
+    const { asset_id: assetId, bytes } = upload;
+    if (!(await assetsStore(tx).startChecking(assetId, bytes))) return false;
+    await needs.send(tx, 'library.check_asset', { tenantId: tx.tenantId, assetId }, assetId);
+    await needs.appendAudit(tx, [audit(by, 'library.asset_uploaded', assetId, { bytes })]);
+    await tellLive(tx, 'asset', { id: assetId, status: 'checking' });
+    return true;
+  };
 
   /** Finishes an upload whose last byte came just before the process died. Returns whether it did. */
   const settle = async (tenantId: string, upload: UploadRow, by: By): Promise<boolean> => {
@@ -106,23 +112,28 @@ export const createUploads = (needs: Needs) => {
 
   /** Gives up an unfinished upload: its asset goes with it. */
   const abandon = async (tenantId: string, upload: UploadRow, by: By): Promise<void> => {
+    const gone = await db.withTenant(tenantId, (tx) => abandonIn(tx, upload.id, by));
+    if (gone) await removeBytes(needs, tenantId, gone);
+  };
+
+  /** The same in the caller's transaction, who then removes the bytes of the asset it returns. */
+  const abandonIn = async (tx: Tx, uploadId: string, by: By): Promise<string | null> => {
+    const upload = await uploadsStore(tx).locked(uploadId);
+    if (!upload || upload.finished_at || !(await assetsStore(tx).remove(upload.asset_id))) return null;
     const assetId = upload.asset_id;
-    const gone = await db.withTenant(tenantId, async (tx) => {
-      const still = await uploadsStore(tx).locked(upload.id);
-      if (!still || still.finished_at || !(await assetsStore(tx).remove(assetId))) return false;
-      await needs.appendAudit(tx, [audit(by, 'library.asset_deleted', assetId, { uploadId: upload.id })]);
-      await tellLive(tx, 'asset', { id: assetId });
-      return true;
-    });
-    if (gone) await removeBytes(needs, tenantId, assetId);
+    await needs.appendAudit(tx, [audit(by, 'library.asset_deleted', assetId, { uploadId })]);
+    await tellLive(tx, 'asset', { id: assetId });
+    return assetId;
   };
 
   return {
     admit,
     begin,
     finish,
+    finishIn,
     settle,
     abandon,
+    abandonIn,
     /** The upload when this person may write to it. @throws library.upload_not_found */
     visible: (actor: Member, id: string): Promise<UploadRow> =>
       db.withTenant(actor.tenantId, async (tx) =>

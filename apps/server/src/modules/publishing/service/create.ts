@@ -13,30 +13,30 @@ import { eventsStore } from '../store/events.ts';
 import { dueNow } from '../store/instants.ts';
 import { type NewTask, tasksStore } from '../store/tasks.ts';
 import type { TaskWire } from '../wire.ts';
-import { type CoverFile, contentHash, createPrepare, postOf, refuseTwins, type Target } from './prepare.ts';
-
-/** Clocks differ, and a form takes a while: so far back still means now. */
-const GRACE_MS = 60_000;
+import {
+  type CoverFile,
+  contentHash,
+  createPrepare,
+  postOf,
+  refuseOtherPlatform,
+  refuseTwins,
+  type Target,
+} from './prepare.ts';
+import { instantOf, notPast } from './schedule.ts';
 
 export type Wanted = {
   videoId: string;
   coverUrl?: string | undefined;
   timeZone: string;
   latePolicy: (typeof latePolicies)[number];
+  /** The time may have passed while the video was made: the late policy decides then. */
+  pastIsLate?: true;
   targets: (Target & { scheduleAt?: string | undefined; platform?: string })[];
 };
 
 /** Creates publish tasks, all of them or none. */
 export const createCreate = (needs: PublishingNeeds, wire: TaskWire) => {
   const prepare = createPrepare(needs);
-
-  const scheduled = (scheduleAt: string | undefined): Date | null => {
-    if (scheduleAt === undefined) return null;
-    const at = new Date(scheduleAt);
-    if (at.getTime() < needs.clock.now().getTime() - GRACE_MS)
-      throw new AppError('publishing.schedule_in_past', { scheduleAt });
-    return at;
-  };
 
   const wake = (tx: Tx, taskId: string) =>
     needs.send(tx, 'publishing.advance', { tenantId: tx.tenantId, taskId }, taskId);
@@ -50,7 +50,9 @@ export const createCreate = (needs: PublishingNeeds, wire: TaskWire) => {
     video: ReadyVideo,
     given: { coverKey: string | null; actor: Member; batch: string },
   ): NewTask => {
-    const at = scheduled(target.scheduleAt);
+    const at = wanted.pastIsLate
+      ? instantOf(target.scheduleAt)
+      : notPast(target.scheduleAt, needs.clock.now());
     const due = at ?? dueNow;
     return {
       id: newId('pt'),
@@ -86,8 +88,7 @@ export const createCreate = (needs: PublishingNeeds, wire: TaskWire) => {
   ): void => {
     const problems = wanted.targets.flatMap((target, index) => {
       const account = accounts[index]!;
-      if (target.platform !== undefined && target.platform !== account.platform)
-        throw new AppError('publishing.wrong_platform', { platform: account.platform });
+      refuseOtherPlatform(account, target.platform);
       return prepare
         .problems(target, account, video, cover)
         .map((problem) => ({ accountId: account.id, ...problem }));

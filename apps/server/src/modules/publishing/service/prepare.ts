@@ -114,20 +114,33 @@ export const createPrepare = (needs: PublishingNeeds) => {
       return found(cover, 'publishing.cover_unknown');
     },
 
-    /** What the platform would say, before anything is sent. */
+    /** An image of the library that this person sees. @throws publishing.cover_unknown */
+    image: async (tx: Tx, actor: Member, coverUrl: string): Promise<CoverFile> =>
+      found(
+        await imageOfLibrary(tx, actor, needs.urls.keyOf(coverUrl) ?? coverUrl),
+        'publishing.cover_unknown',
+      ),
+
+    /** What the platform would say, before anything is sent. `video` null: it is not known yet. */
     problems(
       target: Target,
       account: AccountToPublish,
-      video: ReadyVideo,
+      video: ReadyVideo | null,
       cover: CoverFile | null,
     ): PostProblem[] {
-      const files = { video: videoFacts(video), cover: cover?.facts ?? null };
+      const files = { video: video && videoFacts(video), cover: cover?.facts ?? null };
       return [
         ...(account.status === 'reauth_required' && mode(account) === 'direct' ? [reauthWarning] : []),
         ...validatePost(platformOf(account), postOf(target), files, mode(account)),
       ];
     },
   };
+};
+
+/** @throws publishing.wrong_platform when the caller thinks of another one */
+export const refuseOtherPlatform = ({ platform }: AccountToPublish, named: string | undefined): void => {
+  if (named !== undefined && named !== platform)
+    throw new AppError('publishing.wrong_platform', { platform });
 };
 
 /** @throws http.invalid_input naming the second of two targets for one account */

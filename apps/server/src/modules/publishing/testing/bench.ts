@@ -4,17 +4,20 @@ import { join } from 'node:path';
 import { accountsContract } from '@xingluo/contracts/accounts';
 import type { PublishEvent, PublishTask } from '@xingluo/contracts/publishing';
 import { publishingContract } from '@xingluo/contracts/publishing';
+import type { Toolchain } from '@xingluo/media';
 import { createDiskBlobs } from '../../../engines/blobs-disk.ts';
 import { testHttp } from '../../../engines/testing/http.ts';
 import type { TestDatabase } from '../../../engines/testing/test-database.ts';
 import type { Member } from '../../../kernel/authz.ts';
 import { systemClock } from '../../../kernel/clock.ts';
+import { createGuardedFetch } from '../../../kernel/guarded-fetch.ts';
 import { newId } from '../../../kernel/ids.ts';
 import { createSignedUrls } from '../../../kernel/signed-urls.ts';
 import { apiOf, type BenchPlatform, openAccountsBench, PUBLIC_URL } from '../../accounts/testing/bench.ts';
 import { appendAudit } from '../../audit/index.ts';
 import { createLibrary } from '../../library/index.ts';
 import { createStudio } from '../../studio/index.ts';
+import { createWorkspaces } from '../../workspaces/index.ts';
 import { createPublishing } from '../index.ts';
 import type { PublishingNeeds } from '../needs.ts';
 
@@ -40,6 +43,14 @@ const noPace = { kuaishou: { rates }, bilibili: { rates, minGapSeconds: 0 }, dou
 export const openPublishingBench = async (
   database: TestDatabase,
   connectorSettings: Record<string, object> = noPace,
+  media: {
+    /** `host:port` of the outside that orders may fetch from. */
+    hosts?: string[];
+    maxBytes?: number;
+    toolchain?: () => Promise<Toolchain>;
+    /** How names resolve. */
+    resolve?: Parameters<typeof createGuardedFetch>[0]['resolve'];
+  } = {},
 ) => {
   const base = await openAccountsBench(database, { settings: connectorSettings });
   const dir = await mkdtemp(join(tmpdir(), 'xingluo-publishing-'));
@@ -49,18 +60,22 @@ export const openPublishingBench = async (
   const transitions: string[] = [];
   const { db, secrets } = base;
   const { send } = base.needs;
-  const shared = { ...base.needs, blobs, urls, send };
+  const toolchain = media.toolchain ?? (() => Promise.reject(new Error('No media work here.')));
+  const outgoing = createGuardedFetch({
+    privateHosts: media.hosts ?? [],
+    ...(media.resolve ? { resolve: media.resolve } : {}),
+  });
+  const maxMediaBytes = media.maxBytes ?? 1;
+  const shared = { ...base.needs, blobs, urls, send, toolchain };
   const library = createLibrary({
     ...shared,
     charge: async () => {},
-    toolchain: () => Promise.reject(new Error('No media work here.')),
-    maxUploadBytes: 1,
+    maxUploadBytes: maxMediaBytes,
   });
   const studio = createStudio({
     ...shared,
     ...library,
     charge: async () => {},
-    toolchain: () => Promise.reject(new Error('No media work here.')),
     preset: 'ultrafast',
   });
   // The platforms' quotas are their own tests; here many posts are made at once, by the server itself.
@@ -70,7 +85,16 @@ export const openPublishingBench = async (
     const open = Object.entries(wide).filter(([name]) => name in rules);
     await simulator.control.rules(Object.fromEntries(open));
   }
+  const workspaces = createWorkspaces({
+    db,
+    appendAudit,
+    newTenantKey: secrets.newTenantKey,
+    preparePerson: () => Promise.reject(new Error('Nobody joins here.')),
+    addPersonOnce: () => Promise.reject(new Error('Nobody joins here.')),
+  });
   const needs: PublishingNeeds = {
+    ...library,
+    ...studio,
     db,
     secrets,
     log: base.needs.log,
@@ -80,9 +104,10 @@ export const openPublishingBench = async (
     blobs,
     urls,
     send,
-    readyVideo: studio.readyVideo,
-    videoTitles: studio.videoTitles,
-    readyAsset: library.readyAsset,
+    outgoing,
+    maxMediaBytes,
+    projectVisible: base.needs.projectVisible,
+    actingMember: workspaces.actingMember,
     markVideoUsed: studio.markUsed,
     releaseVideoUse: studio.releaseUse,
     accountsFor: base.accounts.accountsFor,
@@ -232,6 +257,8 @@ export const openPublishingBench = async (
     blobs,
     urls,
     needs,
+    library,
+    studio,
     publishing,
     sent,
     transitions,
@@ -258,6 +285,7 @@ export const openPublishingBench = async (
     async close() {
       await publishing.stop();
       await http.close();
+      await outgoing.close();
       await base.close();
       await rm(dir, { recursive: true, force: true });
     },

@@ -9,7 +9,7 @@ import { checkVersion } from '../../../kernel/stale.ts';
 import type { UsedBy } from '../../library/index.ts';
 import { removeVideoFiles } from '../files.ts';
 import type { StudioNeeds } from '../needs.ts';
-import { jobsStore } from '../store/jobs.ts';
+import { type JobError, jobsStore } from '../store/jobs.ts';
 import { type VideoRow, videosStore } from '../store/videos.ts';
 import { tellJob } from '../transcode/ownership.ts';
 import { videoMeta } from '../video-meta.ts';
@@ -46,6 +46,9 @@ export type ReadyVideo = {
   coverKey: string | null;
   covers: { key: string; atSeconds: number; width: number; height: number }[];
 };
+
+/** How far a video is, and what its last job died of. */
+export type VideoOutcome = { status: (typeof videoStatuses)[number]; error: JobError | null };
 
 const readyVideo = (row: VideoRow): ReadyVideo | null => {
   if (row.status !== 'ready' || !row.publish_url) return null;
@@ -140,6 +143,13 @@ export const createVideosService = (needs: Pick<StudioNeeds, 'blobs' | 'log' | '
     async videoFor(tx: Tx, id: string): Promise<ReadyVideo | null> {
       const row = await videosStore(tx).byId(id);
       return row ? readyVideo(row) : null;
+    },
+    /** How the making of a video stands; null when the video is gone. */
+    async videoOutcome(tx: Tx, id: string): Promise<VideoOutcome | null> {
+      const row = await videosStore(tx).byId(id);
+      if (!row) return null;
+      const job = (await jobsStore(tx).latestOf([id])).get(id);
+      return { status: row.status as VideoOutcome['status'], error: (job?.error ?? null) as JobError | null };
     },
     /** Titles of the videos that still exist, by id; for lists of the modules to the right. */
     videoTitles: async (tx: Tx, ids: string[]): Promise<Map<string, string>> =>

@@ -1,0 +1,42 @@
+import { can, type Member } from '../../../kernel/authz.ts';
+import type { Tx } from '../../../kernel/db/db.ts';
+import { AppError } from '../../../kernel/errors.ts';
+import type { AuditEntry, Note } from '../../../kernel/http/context.ts';
+import type { By } from '../../library/index.ts';
+import type { PublishingNeeds } from '../needs.ts';
+import type { OrderRow } from '../store/orders.ts';
+
+/** Work goes on in the name of whoever asked, and only while they may. @throws publishing.asker_gone */
+export const askerOf = async (
+  { actingMember }: Pick<PublishingNeeds, 'actingMember'>,
+  tx: Tx,
+  order: Pick<OrderRow, 'created_by'>,
+): Promise<Member> => {
+  const member = await actingMember(tx, order.created_by);
+  if (!member || !can(member, 'publishing:write')) throw new AppError('publishing.asker_gone');
+  return member;
+};
+
+/** Who did it, for the audit log: the person through the order. */
+export const byOrder = ({ created_by }: Pick<OrderRow, 'created_by'>): By => ({
+  actorKind: 'publish_order',
+  actorId: created_by,
+  requestId: null,
+  address: null,
+});
+
+/** Runs a step of an order and writes what it notes under the verb. */
+export const audited = async <T>(
+  { appendAudit }: Pick<PublishingNeeds, 'appendAudit'>,
+  tx: Tx,
+  order: OrderRow,
+  verb: AuditEntry['verb'],
+  work: (note: Note) => Promise<T>,
+): Promise<T> => {
+  const entries: AuditEntry[] = [];
+  const result = await work((target, detail = {}) =>
+    entries.push({ ...byOrder(order), verb, target, detail: { ...detail, orderId: order.id } }),
+  );
+  await appendAudit(tx, entries);
+  return result;
+};

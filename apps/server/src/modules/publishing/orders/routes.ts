@@ -1,0 +1,19 @@
+import type { OrderWanted, publishOrdersContract } from '@xingluo/contracts/publish-orders';
+import type { MemberContext } from '../../../kernel/http/context.ts';
+import type { Handlers } from '../../../kernel/http/contract-routes.ts';
+import type { Orders } from './service.ts';
+
+export const orderRoutes = (orders: Orders): Handlers<typeof publishOrdersContract> => {
+  const place = async ({ input, context }: { input: OrderWanted; context: MemberContext }) => {
+    await orders.admit(input.mediaUrl);
+    return context.change(async (tx, note) => ({
+      order: await orders.place(tx, context.actor, input, note),
+    }));
+  };
+  return {
+    publishVideo: place,
+    publishVideoAlias: place,
+    orders: ({ input, context }) => context.read((tx) => orders.orders(tx, context.actor, input)),
+    order: ({ input, context }) => context.read((tx) => orders.order(tx, context.actor, input.id)),
+  };
+};

@@ -1,0 +1,31 @@
+import type { ErrorCode } from '@xingluo/contracts/errors';
+import { errorCatalogue } from '@xingluo/contracts/errors';
+import type { PublishOrder } from '@xingluo/contracts/publish-orders';
+import type { OrderRow } from '../store/orders.ts';
+
+/** Why an order ends without a task, as the row keeps it. */
+export type OrderProblem = { code: ErrorCode; data: Record<string, unknown> };
+
+/** An address without its query and fragment: signatures stand there. */
+export const bareAddress = (address: string): string => address.replace(/[?#].*$/s, '');
+
+const problemWire = (problem: OrderProblem | null): PublishOrder['problem'] =>
+  problem && { ...problem, message: errorCatalogue[problem.code][1] };
+
+/** An order as the API shows it. */
+export const orderWire = (row: OrderRow): PublishOrder => ({
+  id: row.id,
+  projectId: row.project_id,
+  state: row.state as PublishOrder['state'],
+  mediaUrl: bareAddress(row.media_url),
+  accountId: row.account_ref,
+  title: row.title,
+  scheduleAt: row.schedule_at?.toISOString() ?? null,
+  progress: { receivedBytes: row.received_bytes, totalBytes: row.total_bytes },
+  assetId: row.asset_id,
+  videoId: row.video_id,
+  taskId: row.task_id,
+  problem: problemWire(row.problem as OrderProblem | null),
+  createdBy: row.created_by,
+  createdAt: row.created_at.toISOString(),
+});
