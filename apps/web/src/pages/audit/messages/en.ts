@@ -86,6 +86,7 @@ export const messages = {
         task_resolved: 'Decided the outcome of a publish task',
         hand_done: 'Confirmed a post made by hand',
         hand_shared: 'Sent a hand-over to a phone',
+        order_created: 'Ordered a video by its address to be published',
         post_edited: 'Changed the words of a post on the platform',
         post_removed: 'Took a post down on the platform',
       },

@@ -82,6 +82,7 @@ export const messages = {
         task_resolved: '确认了发布结果',
         hand_done: '确认了手动发布',
         hand_shared: '把手动发布发到了手机',
+        order_created: '下单：取回视频并发布',
         post_edited: '修改了平台上的作品文字',
         post_removed: '从平台删除了作品',
       },
