@@ -204,7 +204,7 @@ export const messages = {
     },
     defaults: {
       title: 'Publishing defaults',
-      body: 'New posts for this account begin with these; everything can be changed before publishing.',
+      body: 'Kept for this account. The publish dialog does not fill them in yet; for now the API hands them out.',
       titleSuffix: 'End of the title',
       descriptionSuffix: 'End of the description',
       topics: 'Topics',

@@ -195,7 +195,7 @@ export const messages = {
     },
     defaults: {
       title: '默认发布设置',
-      body: '为这个账号新建发布任务时自动带上，发布前都可以再改。',
+      body: '先为这个账号记下来。发布窗口暂时还不会自动带上，目前供接口读取。',
       titleSuffix: '标题后缀',
       descriptionSuffix: '简介后缀',
       topics: '默认话题',
