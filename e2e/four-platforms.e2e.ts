@@ -101,6 +101,18 @@ test('抖音 is confirmed in the app on a phone, and the callback closes it', as
   const phone = await onPhone();
   await look(phone, 'hand-390');
   expect(phone.problems).toEqual([]);
+  const night = await Visitor.open(browser, product.url, { width: 390, height: 844, dark: true });
+  await night.page.goto(phone.page.url());
+  await night.page.getByRole('heading', { name: TITLE }).waitFor();
+  await look(night, 'hand-390-dark');
+  await night.page.goto('/hand/0123456789abcdefghijkl');
+  await night.page.getByText('链接无效').waitFor();
+  await look(night, 'hand-unknown-390-dark');
+  await new Operator(night.page).signInByKeyboard(PERSON.email, PERSON.password);
+  await night.page.goto(`/publishing/${id}`);
+  await night.page.getByRole('button', { name: '发到手机' }).waitFor();
+  await look(night, 'hand-desk-390-dark');
+  await night.close();
   const app = await opened(phone, /打开.*抖音发布/);
   await app.getByRole('link', { name: '发布', exact: true }).click();
   await app.getByRole('heading', { name: '已发布' }).waitFor();
