@@ -3,6 +3,7 @@ import vue from '@vitejs/plugin-vue';
 import type { PluginOption } from 'vite';
 import { uiTheme } from '../src/ui-theme.ts';
 import { a11yPatches } from './a11y-patches.ts';
+import { compiledMessages } from './compiled-messages.ts';
 import { contractJson } from './contract-json.ts';
 import { noInlineColours } from './no-inline-colours.ts';
 import { rekaSplit } from './reka-split.ts';
@@ -13,6 +14,7 @@ export function plugins(): PluginOption[] {
     noInlineColours(),
     rekaSplit(),
     a11yPatches(),
+    compiledMessages(),
     contractJson(async () => (await import('@xingluo/contracts')).contract),
     vue(),
     ui({

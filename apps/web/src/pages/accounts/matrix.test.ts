@@ -73,7 +73,7 @@ describe('the account matrix', () => {
   it('shows health with its reasons, unknown as unknown', async () => {
     await show(AccountsPage);
     const [first, second] = [...document.querySelectorAll('tbody tr')];
-    expect(first?.textContent).toContain('45');
+    await eventually(() => expect(first?.textContent).toContain('45'));
     expect(second?.textContent).toContain('未知');
     expect(second?.textContent).not.toMatch(/\b0\b/);
     expect(button('账号 acc_1的健康度：45 有风险，查看原因')).toBeDefined();
