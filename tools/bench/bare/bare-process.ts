@@ -17,7 +17,7 @@ export const startBare = async (dataDir: string): Promise<BareProcess> => {
   if (!database) throw new Error(`No database runs in ${dataDir}.`);
   const statements = await recordStatements();
   const child = fork(PROGRAM, {
-    execArgv: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8'],
+    execArgv: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4'],
     env: { ...process.env, MALLOC_ARENA_MAX: '2' },
   });
   const order: BareOrder = { databaseUrl: database.url, statements, listed: LISTED_PROJECTS };
