@@ -125,7 +125,7 @@ export const createModules = (
     addPersonOnce: identity.addPersonOnce,
   });
   const { projectVisible, isMember, membersByEmail, actingMember } = workspaces;
-  const audit = createAudit();
+  const audit = createAudit({ db });
   const usage = createUsage({ now: clock.now });
   const notices = createNotices();
   const ai = createAi({

@@ -16,6 +16,7 @@ export const auditVerbs = [
   'workspaces.project_changed',
   'workspaces.project_member_added',
   'workspaces.project_member_removed',
+  'audit.exported',
   'notices.todo_closed',
   'ai.provider_added',
   'ai.provider_changed',

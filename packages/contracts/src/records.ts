@@ -13,6 +13,41 @@ export const auditEntry = z.object({
   requestId: z.string().nullable(),
   address: z.string().nullable(),
   detail: z.record(z.string(), z.unknown()),
+  /** Rows that the change touched, with SHA-256 digests before and after; `count` when there were more than listed. */
+  changes: z
+    .object({
+      rows: z.array(
+        z.object({
+          table: z.string(),
+          key: z.string(),
+          before: z.string().nullable(),
+          after: z.string().nullable(),
+        }),
+      ),
+      count: z.number().int().optional(),
+    })
+    .nullable(),
+  /** Place in the enterprise's hash chain; null until it is sealed, within about a second. */
+  position: z.number().int().nullable(),
+});
+
+/** What recomputing the chain of an enterprise found. */
+export const auditProof = z.object({
+  sealed: z.number().int(),
+  /** Entries that wait to be sealed. */
+  unsealed: z.number().int(),
+  /** Entries whose private part was erased; the chain holds without it. */
+  erased: z.number().int(),
+  /** SHA-256 of the last link, hexadecimal: note it elsewhere, and nobody can rewrite the past unseen. */
+  head: z.string(),
+  sealedAt: instant.nullable(),
+  broken: z
+    .object({
+      position: z.number().int(),
+      entryId: z.string().nullable(),
+      why: z.enum(['gap', 'hash', 'content', 'tail']),
+    })
+    .nullable(),
 });
 
 /** Cost is a decimal string in units of `currency`; null means unknown and is shown as unknown. */
@@ -48,17 +83,23 @@ export const todo = z.object({
 });
 export type Todo = z.infer<typeof todo>;
 
+/** Which entries of the audit are wanted. */
+export const auditFilter = {
+  verb: z.enum(auditVerbs).optional(),
+  actorId: z.string().max(60).optional(),
+  target: z.string().max(80).optional(),
+  requestId: z.string().max(60).optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+};
+
 export const auditContract = {
   list: route('GET', '/api/audit', 'Who did what', { permission: 'audit:read' })
-    .input(
-      z.object({
-        ...pageQuery,
-        verb: z.enum(auditVerbs).optional(),
-        actorId: z.string().max(60).optional(),
-        target: z.string().max(80).optional(),
-      }),
-    )
+    .input(z.object({ ...pageQuery, ...auditFilter }))
     .output(page(auditEntry)),
+  verify: route('GET', '/api/audit/verify', 'Recompute the hash chain', { permission: 'audit:read' })
+    .input(z.object({}))
+    .output(auditProof),
 };
 export const usageContract = {
   summary: route('GET', '/api/usage', 'What was used and what it cost', { permission: 'usage:read' })

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { tenantRoles } from '@xingluo/contracts/permissions';
 import { RestoreProblem, restoreBackup } from '../backup/restore-backup.ts';
 import { writeBackup } from '../backup/write-backup.ts';
+import { verifyAudits } from '../boot/audits.ts';
 import { filesFolder, masterKeyFile, withLocalDatabase } from '../boot/local-database.ts';
 import { withPeople } from '../boot/people.ts';
 import { StartProblem } from '../engines/db-embedded.ts';
@@ -20,6 +21,7 @@ const USAGE = `用法 / Usage: npm run xingluo -- <command>
   tenant add NAME --email E --name N           新建企业及其管理员 / create an enterprise with its administrator
   user add EMAIL --tenant NAME --role R --name N   加入成员 / add a person (${tenantRoles.join(' | ')})
   user password EMAIL                          重置密码 / set a new password
+  audit verify                                 校验每家企业的审计链 / recompute every audit chain
 
 未给 --password 时生成一个并只显示一次。 / Without --password one is made up and shown once.
 `;
@@ -121,7 +123,22 @@ const userPassword: Command = (config, [email], options) =>
     }),
   );
 
+const auditVerify: Command = (config) =>
+  withLocalDatabase(config, async (url) => {
+    const proofs = await verifyAudits(url);
+    for (const { tenantId, name, proof } of proofs) {
+      const { broken, sealed, unsealed, head } = proof;
+      if (broken) process.exitCode = 1;
+      say(
+        broken
+          ? `✗ ${name} (${tenantId})：第 ${broken.position} 条对不上 / entry ${broken.position} does not fit: ${broken.why}`
+          : `✓ ${name} (${tenantId})：${sealed} 条 / entries，未封存 / unsealed ${unsealed}，${head}`,
+      );
+    }
+  });
+
 const commands: Record<string, Command> = {
+  'audit verify': auditVerify,
   backup,
   restore,
   'tenant add': tenantAdd,

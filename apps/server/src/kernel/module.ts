@@ -5,7 +5,13 @@ import type { JobHandlers } from './jobs.ts';
 import type { Reactions } from './outbox.ts';
 
 /** Work that looks for what was forgotten (lost wake-ups, expired rows); runs in the `scheduler` role, once at a time over all processes. */
-export type Sweep = { name: string; everySeconds: number; run(): Promise<void> };
+export type Sweep = {
+  name: string;
+  everySeconds: number;
+  /** It takes care itself that only one works at a time: every scheduler runs it, and no turn is written down. */
+  ownLock?: true;
+  run(): Promise<void>;
+};
 
 /**
  * What becomes of a tenant table when somebody exports or erases a tenant's data. `omit` names sealed columns that an

@@ -34,7 +34,7 @@ export const startScheduler = ({
   const running = new Set<Promise<void>>();
   const runOnce = async (sweep: Sweep): Promise<void> => {
     try {
-      if (await takeTurn(db, sweep)) await sweep.run();
+      if (sweep.ownLock || (await takeTurn(db, sweep))) await sweep.run();
     } catch (error) {
       log.error({ err: error, sweep: sweep.name }, 'a sweep failed; it runs again');
     }

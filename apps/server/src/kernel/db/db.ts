@@ -21,8 +21,9 @@ export type Db = {
   /**
    * Begins a transaction in which only rows of `tenantId` exist, runs `work`, commits.
    * Any error rolls back; a transaction that the server aborted is an error even when `work` swallowed it.
+   * `traced`: the database notes digests of every row that `work` changes, for the audit entry that it appends.
    */
-  withTenant<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
+  withTenant<T>(tenantId: string, work: (tx: Tx) => Promise<T>, options?: { traced?: boolean }): Promise<T>;
   /** The same for work that has no tenant yet (sign-in, webhooks, sweeps); `reason` names it in the log. */
   asSystem<T>(reason: string, work: (tx: SystemTx) => Promise<T>): Promise<T>;
   /** One read-only look-up function call outside any transaction: the cheapest way to learn who sends a request. */

@@ -99,9 +99,10 @@ export const openDb = (
   const app = openPool(url, { role: 'xingluo_app', max: appConnections, log, name: 'app' });
   const system = openPool(url, { role: 'xingluo_system', max: systemConnections, log, name: 'system' });
   return {
-    withTenant(tenantId, work) {
+    withTenant(tenantId, work, { traced = false } = {}) {
       if (!TENANT_ID.test(tenantId)) return Promise.reject(new Error(`Not a tenant id: ${tenantId}`));
-      return transact(app, `begin; set local app.tenant = '${tenantId}'`, (client, afterCommit) =>
+      const begin = `begin; set local app.tenant = '${tenantId}'${traced ? "; set local app.traced = 'on'" : ''}`;
+      return transact(app, begin, (client, afterCommit) =>
         work({ q: kyselyOf(client), tenantId, afterCommit, client } satisfies Tx),
       );
     },

@@ -146,13 +146,25 @@ export interface AuditEntries {
   actor_kind: string;
   address: string | null;
   at: Generated<Timestamp>;
+  changes: Json | null;
   detail: Generated<Json>;
+  hash: Buffer | null;
   id: Generated<number>;
+  position: number | null;
+  private_digest: Buffer | null;
   project_id: string | null;
   request_id: string | null;
+  salt: Generated<Buffer | null>;
   target: string | null;
   tenant_id: string;
   verb: string;
+}
+
+export interface AuditHeads {
+  hash: Buffer;
+  linked_at: Generated<Timestamp>;
+  position: number;
+  tenant_id: string;
 }
 
 export interface Copies {
@@ -616,6 +628,7 @@ export interface DB {
   asset_uses: AssetUses;
   assets: Assets;
   audit_entries: AuditEntries;
+  audit_heads: AuditHeads;
   copies: Copies;
   copy_versions: CopyVersions;
   flags: Flags;

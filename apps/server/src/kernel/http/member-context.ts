@@ -40,10 +40,13 @@ export const memberContext = ({
     return result;
   };
   const changeAs: MemberContext['changeAs'] = (wanted, work) =>
-    db.withTenant(actor.tenantId, (tx) =>
-      idempotent
-        ? once(tx, { ...idempotent, actorId: actor.userId }, () => audited(wanted, tx, work))
-        : audited(wanted, tx, work),
+    db.withTenant(
+      actor.tenantId,
+      (tx) =>
+        idempotent
+          ? once(tx, { ...idempotent, actorId: actor.userId }, () => audited(wanted, tx, work))
+          : audited(wanted, tx, work),
+      { traced: true },
     );
   const change: MemberContext['change'] = (work) => {
     if (!verb) throw new Error('This route declares no audit verb, so it cannot change anything.');

@@ -1,11 +1,14 @@
 import type { auditContract } from '@xingluo/contracts/records';
-import type { SystemTx } from '../../kernel/db/db.ts';
+import type { Db, SystemTx } from '../../kernel/db/db.ts';
 import { decodeCursor, toPage } from '../../kernel/db/page.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { AuditEntry } from '../../kernel/http/context.ts';
 import type { Handlers } from '../../kernel/http/contract-routes.ts';
 import type { Module } from '../../kernel/module.ts';
+import { exportRoute } from './export.ts';
+import { sealSweep } from './seal.ts';
 import { auditStore } from './store.ts';
+import { wireEntry, wireProof } from './wire.ts';
 
 /** Appends in the caller's transaction: a change and its trace are one. */
 export const appendAudit = async (
@@ -23,31 +26,43 @@ const numberBefore = (cursor: string | undefined): string | undefined => {
 };
 
 const routes: Handlers<typeof auditContract> = {
-  list: ({ input, context }) =>
+  list: ({ input: { cursor, limit, ...filter }, context }) =>
     context.read(async (tx) =>
       toPage(
-        await auditStore(tx).list({ ...input, before: numberBefore(input.cursor) }),
-        input,
+        await auditStore(tx).list({ ...filter, before: numberBefore(cursor), limit: limit + 1 }),
+        { limit },
         (row) => [String(row.id)],
-        (row) => ({
-          id: String(row.id),
-          at: row.at.toISOString(),
-          actorKind: row.actor_kind,
-          actorId: row.actor_id,
-          actorName: row.actor_name,
-          verb: row.verb,
-          target: row.target,
-          requestId: row.request_id,
-          address: row.address,
-          detail: row.detail as Record<string, unknown>,
-        }),
+        wireEntry,
       ),
     ),
+  verify: ({ context }) => context.read(async (tx) => wireProof(await auditStore(tx).verify())),
 };
 
-/** 审计: who did what. */
-export const createAudit = () =>
+/** 审计: who did what, in an order that nobody can change unseen. */
+export const createAudit = ({ db }: { db: Db }) =>
   ({
     handlers: routes,
-    tables: [{ table: 'audit_entries', erase: { tombstone: ['address', 'detail'] } }],
+    rawRoutes: [
+      exportRoute(db, (member, detail, { requestId, address }) =>
+        db.withTenant(member.tenantId, (tx) =>
+          appendAudit(tx, [
+            {
+              actorKind: member.kind,
+              actorId: member.userId,
+              verb: 'audit.exported',
+              target: null,
+              requestId,
+              address,
+              detail: detail as Record<string, unknown>,
+            },
+          ]),
+        ),
+      ),
+    ],
+    sweeps: [sealSweep(db)],
+    tables: [
+      // What is erased takes its salt along; the chain covers the digest and goes on holding.
+      { table: 'audit_entries', erase: { tombstone: ['address', 'detail', 'changes', 'salt'] } },
+      { table: 'audit_heads', erase: 'delete' },
+    ],
   }) satisfies Module;

@@ -15,6 +15,37 @@ export const messages = {
     somebody: 'A removed user',
     searchTarget: 'Enter a full object id',
     emptyTitle: 'Nothing recorded yet',
+    position: 'Place in chain',
+    waiting: 'Waiting to be sealed',
+    chain: {
+      title: 'Tamper check',
+      help: 'Every entry is linked to the one before it. Whoever changes, removes or inserts one in the database is found out here.',
+      verify: 'Check now',
+      export: 'Export all',
+      holds: '{sealed} entries are linked without a gap; no change was found',
+      unsealed: '{unsealed} more were just written and are being sealed.',
+      erased: 'The personal part of {erased} was erased on request; the chain holds without it.',
+      broken: 'Entry {position} does not fit: the log may have been changed',
+      head: 'Latest link',
+      copy: 'Copy the latest link',
+      why: {
+        gap: 'Entries are missing here: somebody removed them or changed their place. Keep the database as it is and compare with a backup.',
+        hash: 'What this entry says, or its place, differs from what was sealed. Keep the database as it is and compare with a backup.',
+        content:
+          'The details of this entry differ from what was sealed. Keep the database as it is and compare with a backup.',
+        tail: 'The newest entries are gone: there are fewer than were sealed. Keep the database as it is and compare with a backup.',
+      },
+    },
+    changes: {
+      title: 'Changed rows',
+      added: 'Added',
+      changed: 'Changed',
+      removed: 'Removed',
+      before: 'Before',
+      after: 'After',
+      more: '{more} more rows are not listed.',
+      help: 'Only SHA-256 digests are kept, for comparison; they do not hold the content.',
+    },
     verbs: {
       identity: {
         installation_set_up: 'Set up the installation',
@@ -36,6 +67,7 @@ export const messages = {
         project_member_added: 'Added a person to a project',
         project_member_removed: 'Took a person off a project',
       },
+      audit: { exported: 'exported the audit log' },
       notices: { todo_closed: 'Closed a to-do' },
       ai: {
         provider_added: 'Added an AI provider',
