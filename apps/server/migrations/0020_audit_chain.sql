@@ -61,6 +61,7 @@ end $$;
 -- `address`, `detail` and `changes` may have to be erased one day. The chain covers their salted digest, so that it
 -- still holds without them; the salt goes with them, so that nobody can guess what they were.
 alter table audit_entries
+  add column via text, -- the session or the API key behind it
   add column changes jsonb,
   add column salt bytea default uuid_send(gen_random_uuid()),
   add column private_digest bytea,
@@ -72,7 +73,7 @@ create index audit_entries_target on audit_entries (tenant_id, target, id desc) 
 
 -- Append only, and nobody but the sealer gives a place in the chain.
 revoke insert on audit_entries from xingluo_app, xingluo_system;
-grant insert (tenant_id, actor_kind, actor_id, verb, target, project_id, request_id, address, detail, changes)
+grant insert (tenant_id, actor_kind, actor_id, via, verb, target, project_id, request_id, address, detail, changes)
   on audit_entries to xingluo_app, xingluo_system;
 
 -- The last link of each chain: without it nobody would notice that the newest entries are gone.
@@ -90,7 +91,7 @@ create function audit_private_digest(e audit_entries) returns bytea language sql
 -- What a link of the chain covers, as text: the same that an export carries.
 create function audit_payload(e audit_entries) returns text language sql stable
   as $$ select jsonb_build_array(e.tenant_id, e.position, e.id, (extract(epoch from e.at) * 1000000)::bigint, e.actor_kind,
-    e.actor_id, e.verb, e.target, e.project_id, e.request_id, encode(e.private_digest, 'hex'))::text $$;
+    e.actor_id, e.via, e.verb, e.target, e.project_id, e.request_id, encode(e.private_digest, 'hex'))::text $$;
 
 create function audit_link(previous bytea, payload text) returns bytea language sql immutable
   as $$ select sha256(previous || convert_to(payload, 'UTF8')) $$;

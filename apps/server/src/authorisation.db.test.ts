@@ -1,4 +1,5 @@
-import { rolePermissions } from '@xingluo/contracts/permissions';
+import { keyScopes } from '@xingluo/contracts/api-keys';
+import { type Permission, rolePermissions } from '@xingluo/contracts/permissions';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createBrowser, openProduct, type TestBrowser, type TestProduct } from './engines/testing/product.ts';
 import { testDatabase } from './engines/testing/test-database.ts';
@@ -39,6 +40,12 @@ beforeAll(async () => {
   people.enterprise_admin = await signIn('b@example.test');
   people.operator = await signIn('operator@example.test');
   people.guest = await signIn('guest@example.test');
+  const key = async (scopes: readonly string[]) => {
+    const { body } = await people.enterprise_admin!.post('/api/api-keys', { name: 'K', scopes, days: 7 });
+    return createBrowser(product, { authorization: `Bearer ${(body as unknown as { key: string }).key}` });
+  };
+  people.narrow_key = await key(['workspaces:read']);
+  people.wide_key = await key(keyScopes);
 });
 afterAll(() => product.close());
 
@@ -58,6 +65,7 @@ const prefixes: Record<string, string> = {
   '/api/publish/tasks': 'pt',
   '/api/publish/orders': 'po',
   '/api/me/sessions': 'ses',
+  '/api/api-keys': 'key',
 };
 const pathFor = (path: string): string => {
   const prefix = Object.entries(prefixes).find(([start]) => path.startsWith(start))?.[1];
@@ -85,6 +93,29 @@ test.each(['anonymous', 'guest', 'operator', 'enterprise_admin'] as const)(
         ? ![401, 403, 500].includes(status) || route.meta.publicBecause
         : status === (who === 'anonymous' ? 401 : 403);
       if (!expected) wrong.push(`${route.method} ${route.path} → ${status}`);
+    }
+    expect(wrong).toEqual([]);
+  },
+);
+
+test.each([
+  ['narrow_key', ['workspaces:read']],
+  ['wide_key', keyScopes],
+] as [string, Permission[]][])(
+  '%s opens what its scopes say, and nothing that is for a person',
+  async (who, scopes) => {
+    const wrong: string[] = [];
+    for (const route of product.routes) {
+      if (route.meta.publicBecause) continue;
+      const { status } = await people[who]!.send(
+        route.method,
+        pathFor(route.path),
+        route.method === 'GET' ? undefined : {},
+      );
+      const { permission, stepUp, alsoByKey } = route.meta;
+      const open = !stepUp && (permission ? scopes.includes(permission) : alsoByKey);
+      if (open ? [401, 403, 500].includes(status) : status !== 403)
+        wrong.push(`${route.method} ${route.path} → ${status}`);
     }
     expect(wrong).toEqual([]);
   },

@@ -34,9 +34,16 @@ export const compose = async (engines: Engines) => {
   const secure = (config.publicUrl ?? '').startsWith('https:');
   const cookie = cookieName(secure);
   const actors = new WeakMap<FastifyRequest, Promise<Actor | null>>();
+  // A key that came along decides alone: a program must not slip into the session of a browser.
+  const whoSends = (request: FastifyRequest): Promise<Actor | null> => {
+    const key = modules.apiKeys.keyIn(request.headers.authorization);
+    return key === null
+      ? modules.identity.actorOfToken(request.cookies[cookie])
+      : modules.apiKeys.actorOfKey(key, request.ip);
+  };
   // One look-up per request, however many ask.
   const actorOf = (request: FastifyRequest): Promise<Actor | null> => {
-    const known = actors.get(request) ?? modules.identity.actorOfToken(request.cookies[cookie]);
+    const known = actors.get(request) ?? whoSends(request);
     actors.set(request, known);
     return known;
   };

@@ -19,6 +19,7 @@ import type { Secrets } from './kernel/secrets.ts';
 import type { SignedUrls } from './kernel/signed-urls.ts';
 import { createAccounts } from './modules/accounts/index.ts';
 import { createAi } from './modules/ai/index.ts';
+import { createApiKeys } from './modules/api-keys/index.ts';
 import { appendAudit, createAudit } from './modules/audit/index.ts';
 import { createCopywriting } from './modules/copywriting/index.ts';
 import { createIdentity } from './modules/identity/index.ts';
@@ -125,6 +126,7 @@ export const createModules = (
     addPersonOnce: identity.addPersonOnce,
   });
   const { projectVisible, isMember, membersByEmail, actingMember } = workspaces;
+  const apiKeys = createApiKeys({ db });
   const audit = createAudit({ db });
   const usage = createUsage({ now: clock.now });
   const notices = createNotices();
@@ -233,6 +235,7 @@ export const createModules = (
   return {
     identity,
     workspaces,
+    apiKeys,
     audit,
     usage,
     notices,

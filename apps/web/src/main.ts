@@ -4,7 +4,8 @@ import { PiniaColada } from '@pinia/colada';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import App from './App.vue';
-import { onSessionExpired } from './api/client.ts';
+import { onConfirmNeeded, onSessionExpired } from './api/client.ts';
+import { confirmIdentity } from './app/confirm-identity.ts';
 import { inertWhileModal } from './app/inert-while-modal.ts';
 import { router } from './app/router.ts';
 import { useSession } from './app/session.ts';
@@ -26,6 +27,7 @@ const app = createApp(App)
 app.config.errorHandler = (error, _instance, info) => console.error(`Unhandled in ${info}:`, error);
 
 useTheme();
+onConfirmNeeded(confirmIdentity);
 onSessionExpired(() => useSession().expire());
 await router.isReady().catch(() => undefined);
 

@@ -29,7 +29,7 @@ export const accountsContract = {
     'POST',
     '/api/platform-apps',
     'Add a platform app',
-    { permission: 'accounts:manage', audit: 'accounts.app_added' },
+    { permission: 'accounts:manage', audit: 'accounts.app_added', stepUp: true },
     201,
   )
     .input(newPlatformApp)
@@ -54,6 +54,7 @@ export const accountsContract = {
     {
       permission: 'accounts:manage',
       audit: 'accounts.app_changed',
+      stepUp: true,
     },
   )
     .input(platformAppChange)

@@ -113,7 +113,7 @@ export const aiContract = {
     'POST',
     '/api/ai/providers',
     'Add a provider with its key',
-    { permission: 'ai:manage', audit: 'ai.provider_added' },
+    { permission: 'ai:manage', audit: 'ai.provider_added', stepUp: true },
     201,
   )
     .input(
@@ -130,6 +130,7 @@ export const aiContract = {
   changeProvider: route('PATCH', '/api/ai/providers/{id}', 'Change a provider', {
     permission: 'ai:manage',
     audit: 'ai.provider_changed',
+    stepUp: true,
   })
     .input(z.object({ id: id('aip'), version, ...z.object(providerFields).partial().shape }))
     .output(aiProvider),

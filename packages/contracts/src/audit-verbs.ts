@@ -16,6 +16,8 @@ export const auditVerbs = [
   'workspaces.project_changed',
   'workspaces.project_member_added',
   'workspaces.project_member_removed',
+  'api_keys.key_created',
+  'api_keys.key_revoked',
   'audit.exported',
   'notices.todo_closed',
   'ai.provider_added',

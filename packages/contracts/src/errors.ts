@@ -27,6 +27,17 @@ export const errorCatalogue = {
   'identity.weak_password': [422, 'The password is too short or too common.'],
   'identity.wrong_password': [422, 'The current password is wrong.'],
   'identity.busy': [503, 'Too many sign-ins at once; see Retry-After.'],
+  'identity.confirm_needed': [
+    403,
+    'Prove again that it is you: POST /api/auth/confirm with the password, then repeat.',
+  ],
+  'identity.person_needed': [403, 'Only a signed-in person may do this; an API key may not.'],
+  'api_keys.not_found': [404, 'No such API key, or it is not yours.'],
+  'api_keys.too_many': [409, 'A person keeps at most 20 keys in an enterprise; revoke one first.'],
+  'api_keys.scope_too_wide': [
+    422,
+    'A key may not do more than its owner; data.scopes names what is too much.',
+  ],
   'identity.session_not_found': [404, 'No such session.'],
   'workspaces.tenant_not_found': [404, 'No such enterprise.'],
   'workspaces.member_not_found': [404, 'No such member.'],

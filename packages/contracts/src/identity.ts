@@ -82,7 +82,13 @@ export const identityContract = {
     ...own,
     audit: 'identity.signed_out',
   }).output(ok),
-  me: route('GET', '/api/me', 'Who am I, and what may I do', own).output(me),
+  confirm: route('POST', '/api/auth/confirm', 'Prove again that it is me', {
+    ...own,
+    noAuditBecause: 'it changes nothing but the time until which this session counts as confirmed',
+  })
+    .input(z.object({ password: z.string().min(1).max(200) }))
+    .output(ok),
+  me: route('GET', '/api/me', 'Who am I, and what may I do', { ...own, alsoByKey: true }).output(me),
   updateMe: route('PATCH', '/api/me', 'Change name, language or time zone', {
     ...own,
     audit: 'identity.profile_changed',

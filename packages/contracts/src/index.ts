@@ -1,5 +1,6 @@
 import { accountsContract } from './accounts.ts';
 import { aiContract } from './ai.ts';
+import { apiKeysContract } from './api-keys.ts';
 import { copywritingContract } from './copywriting.ts';
 import { identityContract } from './identity.ts';
 import { libraryContract } from './library.ts';
@@ -14,6 +15,7 @@ export const contract = {
   system: systemContract,
   identity: identityContract,
   workspaces: workspacesContract,
+  apiKeys: apiKeysContract,
   audit: auditContract,
   usage: usageContract,
   notices: noticesContract,

@@ -20,6 +20,7 @@ export const permissions = [
   'studio:write',
   'publishing:read',
   'publishing:write',
+  'api_keys:write',
   'installation:manage',
 ] as const;
 
@@ -51,6 +52,7 @@ const operator: Permission[] = [
   'studio:write',
   'publishing:write',
   'usage:read',
+  'api_keys:write',
 ];
 const enterpriseAdmin: Permission[] = [
   ...operator,

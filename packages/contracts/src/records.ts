@@ -8,6 +8,8 @@ export const auditEntry = z.object({
   actorKind: z.string(),
   actorId: z.string(),
   actorName: z.string().nullable(),
+  /** The session or API key through which they acted. */
+  via: z.string().nullable(),
   verb: z.string(),
   target: z.string().nullable(),
   requestId: z.string().nullable(),

@@ -9,6 +9,10 @@ export type RouteMeta = {
   permission?: Permission;
   /** A route anybody signed in may call (own profile, own sessions) names why. */
   signedInBecause?: string;
+  /** An API key may call this signed-in route too; the others are for a person at a browser. */
+  alsoByKey?: true;
+  /** For a person who has proven a short while ago that it is them; never for an API key. */
+  stepUp?: true;
   /** A route without sign-in names why. */
   publicBecause?: string;
   /** Verb written to the audit log in the transaction of the change. Every changing route has one or `noAuditBecause`. */

@@ -2,13 +2,17 @@ import { type Permission, type Role, rolePermissions, type TenantRole } from '@x
 import { type Expression, type SqlBool, sql } from 'kysely';
 
 /**
- * Who acts: a session, a bearer token or an API key later, or `background`: somebody who asked for work that goes on
- * when they have left. One shape for all.
+ * Who acts: a person in a browser, a program with an API key of theirs, or `background`: somebody who asked for work
+ * that goes on when they have left. One shape for all.
  */
 export type Actor = {
-  kind: 'session' | 'background';
-  /** Empty in the background. */
+  kind: 'session' | 'key' | 'background';
+  /** The session or the key; empty in the background. */
   sessionId: string;
+  /** What a key may do at most, of what its owner may; null: all of it. */
+  scopes?: readonly Permission[] | null;
+  /** The person has proven a short while ago that it is them. */
+  confirmed?: boolean;
   userId: string;
   name: string;
   email: string;
@@ -27,13 +31,16 @@ export const rolesOf = (actor: Pick<Actor, 'isSystemAdmin' | 'role'>): Role[] =>
   ...(actor.role ? [actor.role] : []),
 ];
 
-export const permissionsOf = (actor: Pick<Actor, 'isSystemAdmin' | 'role'>): Permission[] => [
-  ...new Set(rolesOf(actor).flatMap((role) => rolePermissions[role])),
-];
+type Rights = Pick<Actor, 'isSystemAdmin' | 'role' | 'scopes'>;
+const inScope = ({ scopes }: Rights, permission: Permission): boolean =>
+  !scopes || scopes.includes(permission);
+
+export const permissionsOf = (actor: Rights): Permission[] =>
+  [...new Set(rolesOf(actor).flatMap((role) => rolePermissions[role]))].filter((one) => inScope(actor, one));
 
 /** May this actor do `permission` at all? Which rows they may do it to is `visibleTo`. */
-export const can = (actor: Pick<Actor, 'isSystemAdmin' | 'role'>, permission: Permission): boolean =>
-  rolesOf(actor).some((role) => rolePermissions[role].includes(permission));
+export const can = (actor: Rights, permission: Permission): boolean =>
+  inScope(actor, permission) && rolesOf(actor).some((role) => rolePermissions[role].includes(permission));
 
 /**
  * The rows a member may see, for WHERE: those without a project, those of their projects, and all for an

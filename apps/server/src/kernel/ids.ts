@@ -24,6 +24,7 @@ export type IdPrefix =
   | 't'
   | 'u'
   | 'ses'
+  | 'key'
   | 'p'
   | 'as'
   | 'up'

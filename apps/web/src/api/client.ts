@@ -20,6 +20,13 @@ export function onSessionExpired(listener: Listener): void {
   expired = listener;
 }
 
+let confirmer: () => Promise<boolean> = async () => false;
+
+/** The one who asks for the password again when a call needs it; answers whether the call may go on. */
+export function onConfirmNeeded(ask: () => Promise<boolean>): void {
+  confirmer = ask;
+}
+
 /** Calls that answer "not signed in" as a normal case, not as an expired session. */
 const silent = new Set(['identity.me', 'identity.signIn', 'identity.signOut']);
 
@@ -40,6 +47,8 @@ const link = new OpenAPILink<CallContext>(routes, {
         return await next();
       } catch (thrown) {
         const error = toApiError(thrown);
+        // Nothing was done yet: once the person has proven who they are, the same call goes on.
+        if (error.code === 'identity.confirm_needed' && (await confirmer())) return await next();
         if (error.code === 'identity.not_signed_in' && !silent.has(path.join('.'))) expired();
         throw error;
       }

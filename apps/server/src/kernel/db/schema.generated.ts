@@ -101,6 +101,20 @@ export interface AiProviders {
   version: Generated<number>;
 }
 
+export interface ApiKeys {
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp | null;
+  id: string;
+  last_address: string | null;
+  last_used_at: Timestamp | null;
+  name: string;
+  prefix: string;
+  scopes: string[];
+  tenant_id: string;
+  token_hash: Buffer;
+  user_id: string;
+}
+
 export interface AppTokens {
   app_id: string;
   expire_at: Timestamp | null;
@@ -158,6 +172,7 @@ export interface AuditEntries {
   target: string | null;
   tenant_id: string;
   verb: string;
+  via: string | null;
 }
 
 export interface AuditHeads {
@@ -508,6 +523,7 @@ export interface ReauthLinks {
 
 export interface Sessions {
   address: string | null;
+  confirmed_at: Generated<Timestamp>;
   created_at: Generated<Timestamp>;
   expires_at: Timestamp;
   id: string;
@@ -624,6 +640,7 @@ export interface DB {
   account_uses: AccountUses;
   ai_calls: AiCalls;
   ai_providers: AiProviders;
+  api_keys: ApiKeys;
   app_tokens: AppTokens;
   asset_uses: AssetUses;
   assets: Assets;

@@ -8,6 +8,8 @@ export type Note = (target: string, detail?: Record<string, unknown>) => void;
 export type AuditEntry = {
   actorKind: string;
   actorId: string;
+  /** The session or API key through which they acted. */
+  via?: string | null;
   verb: AuditVerb;
   target: string | null;
   requestId: string | null;

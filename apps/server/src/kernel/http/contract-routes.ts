@@ -67,6 +67,13 @@ const ruleProblems = (name: string, method: string, meta: RouteMeta): string[] =
   ];
 };
 
+/** Some doors are for the person, not for a program that acts for them; some want to see them again first. */
+const checkPresence = (actor: Actor, meta: RouteMeta): void => {
+  const needsPerson = meta.stepUp || (meta.signedInBecause && !meta.alsoByKey);
+  if (needsPerson && actor.kind === 'key') throw new AppError('identity.person_needed');
+  if (meta.stepUp && !actor.confirmed) throw new AppError('identity.confirm_needed');
+};
+
 const memberOf = (actor: Actor): Member => {
   if (!actor.tenantId || !actor.role) throw new AppError('identity.no_tenant');
   return actor as Member;
@@ -109,6 +116,7 @@ export const mountContract = (
         if (!meta.publicBecause && !actor) throw new AppError('identity.not_signed_in');
         if (meta.permission && !can(actor!, meta.permission))
           throw new AppError('identity.forbidden', { permission: meta.permission });
+        if (actor) checkPresence(actor, meta);
         const given = {
           ...(isGet ? (request.query as object) : (request.body as object | undefined)),
           ...(request.params as object),

@@ -29,6 +29,7 @@ export const memberContext = ({
     const entry = (target: string | null, detail: Record<string, unknown>): AuditEntry => ({
       actorKind: actor.kind,
       actorId: actor.userId,
+      via: actor.sessionId || null,
       verb: wanted,
       target,
       requestId: base.requestId,

@@ -16,7 +16,10 @@ export const openApiDocument = async (version: string, serverUrl: string) => {
     },
     servers: [{ url: serverUrl }],
     components: {
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'xingluo' } },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'xingluo' },
+        apiKey: { type: 'http', scheme: 'bearer', description: 'An API key (xlk_…) made under 个人中心' },
+      },
       schemas: {
         Problem: {
           type: 'object',
@@ -39,7 +42,7 @@ export const openApiDocument = async (version: string, serverUrl: string) => {
         continue;
       const rule = meta.permission ?? (meta.publicBecause ? 'public' : 'signed in');
       operation.description = `Permission: \`${rule}\`${meta.audit ? ` · Audit: \`${meta.audit}\`` : ''}`;
-      operation.security = meta.publicBecause ? [] : [{ session: [] }];
+      operation.security = securityOf(meta);
       operation.responses = {
         ...operation.responses,
         default: {
@@ -50,6 +53,14 @@ export const openApiDocument = async (version: string, serverUrl: string) => {
     }
   }
   return document;
+};
+
+/** A signed-in person opens every door that is not open to all; a key those that need no person. */
+const securityOf = (meta: RouteMeta): Record<string, string[]>[] => {
+  if (meta.publicBecause) return [];
+  const byKey =
+    !meta.stepUp && (meta.permission ? meta.permission !== 'installation:manage' : meta.alsoByKey);
+  return [{ session: [] }, ...(byKey ? [{ apiKey: [] }] : [])];
 };
 
 const metas = new Map<string, RouteMeta>();

@@ -36,7 +36,10 @@ export const rawRoute = (route: RawRoute): RawRoute => route;
 const guard = (route: RawRoute, actor: Actor | null): Member | null => {
   if (route.publicBecause) return null;
   if (!actor) throw new AppError('identity.not_signed_in');
-  if (!route.permission) return null;
+  if (!route.permission) {
+    if (actor.kind === 'key') throw new AppError('identity.person_needed');
+    return null;
+  }
   if (!can(actor, route.permission))
     throw new AppError('identity.forbidden', { permission: route.permission });
   if (!actor.tenantId || !actor.role) throw new AppError('identity.no_tenant');

@@ -18,6 +18,7 @@ const columns = [
   'actorKind',
   'actorId',
   'actorName',
+  'via',
   'verb',
   'target',
   'requestId',

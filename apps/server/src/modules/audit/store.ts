@@ -34,6 +34,7 @@ export const auditStore = ({
           tenant_id: tenantId,
           actor_kind: entry.actorKind,
           actor_id: entry.actorId,
+          via: entry.via ?? null,
           verb: entry.verb,
           target: entry.target,
           request_id: entry.requestId,

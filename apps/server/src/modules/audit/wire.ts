@@ -13,6 +13,7 @@ export const wireEntry = (row: Row): WireEntry => ({
   actorKind: row.actor_kind,
   actorId: row.actor_id,
   actorName: row.actor_name,
+  via: row.via,
   verb: row.verb,
   target: row.target,
   requestId: row.request_id,

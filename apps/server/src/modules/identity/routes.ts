@@ -23,6 +23,10 @@ export const identityRoutes = (
     context.setSession(null);
     return ok;
   },
+  confirm: async ({ input, context }) => {
+    await identity.confirm(context.actor, input.password, context);
+    return ok;
+  },
   me: ({ context }) => identity.me(context.actor),
   updateMe: ({ input, context }) => identity.updateMe(context.actor, input, context),
   changePassword: async ({ input, context }) => {

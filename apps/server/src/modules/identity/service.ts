@@ -52,7 +52,10 @@ export const createIdentityService = ({ db, passwords, foundTenant, appendAudit 
   };
 
   /** The wire form of "who am I", fresh from the database. */
-  const me = async (tx: SystemTx, userId: string, tenantId: string | null): Promise<Me> => {
+  const me = async (
+    tx: SystemTx,
+    { userId, tenantId, scopes = null }: Pick<Actor, 'userId' | 'tenantId' | 'scopes'>,
+  ): Promise<Me> => {
     const store = identityStore(tx);
     const person = found(await store.personById(userId), 'identity.not_signed_in');
     const tenants = (await store.membershipsOf(userId)).map((row) => ({
@@ -61,7 +64,8 @@ export const createIdentityService = ({ db, passwords, foundTenant, appendAudit 
       role: row.role as TenantRole,
     }));
     const tenant = tenants.find((candidate) => candidate.tenantId === tenantId) ?? null;
-    const rights = { isSystemAdmin: person.is_system_admin, role: tenant?.role ?? null };
+    // A key runs no installation, whoever its owner is.
+    const rights = { isSystemAdmin: person.is_system_admin && !scopes, role: tenant?.role ?? null, scopes };
     return {
       user: {
         id: person.id,
@@ -80,6 +84,30 @@ export const createIdentityService = ({ db, passwords, foundTenant, appendAudit 
 
   const throttleKeys = (email: string, address: string) =>
     [hashToken(`account|${email}|${address}`), hashToken(`address|${address}`)] as const;
+
+  /** The active person with this address and password; failures count, whoever asks. */
+  const withPassword = async (
+    given: { email: string; password: string },
+    info: Pick<RequestInfo, 'address'>,
+    refusal: 'identity.wrong_credentials' | 'identity.wrong_password',
+  ) => {
+    const keys = throttleKeys(given.email, info.address);
+    const { person, wait } = await db.asSystem('check a password', async (tx) => {
+      const store = identityStore(tx);
+      const waits = [await store.waitOf(keys[0]), await store.waitOf(keys[1])];
+      return { person: await store.personByEmail(given.email), wait: Math.max(...waits) };
+    });
+    if (wait > 0) throw new AppError('identity.too_many_attempts', { retryAfterSeconds: Math.ceil(wait) });
+    const right = await passwords.verify(person?.password_hash ?? null, given.password);
+    if (!person || !right || person.status !== 'active') {
+      await db.asSystem('count a failed sign-in', async (tx) => {
+        for (const key of keys) await identityStore(tx).countFailure(key);
+      });
+      throw new AppError(refusal);
+    }
+    await db.asSystem('forget failed sign-ins', (tx) => identityStore(tx).forgetFailures(keys[0]));
+    return person;
+  };
 
   return {
     isSetUp: (): Promise<boolean> => db.asSystem('is it set up', (tx) => identityStore(tx).isSetUp()),
@@ -118,7 +146,7 @@ export const createIdentityService = ({ db, passwords, foundTenant, appendAudit 
         await store.dropSetupToken();
         await audit(tx, tenantId, userId, 'identity.installation_set_up', info, tenantId);
         const { token } = await openSession(tx, { userId, tenantId }, info);
-        return { me: await me(tx, userId, tenantId), token };
+        return { me: await me(tx, { userId, tenantId }), token };
       });
     },
 
@@ -127,27 +155,13 @@ export const createIdentityService = ({ db, passwords, foundTenant, appendAudit 
       input: { email: string; password: string },
       info: RequestInfo,
     ): Promise<{ me: Me; token: string }> {
-      const keys = throttleKeys(input.email, info.address);
-      const { person, wait } = await db.asSystem('sign in', async (tx) => {
-        const store = identityStore(tx);
-        const waits = [await store.waitOf(keys[0]), await store.waitOf(keys[1])];
-        return { person: await store.personByEmail(input.email), wait: Math.max(...waits) };
-      });
-      if (wait > 0) throw new AppError('identity.too_many_attempts', { retryAfterSeconds: Math.ceil(wait) });
-      const right = await passwords.verify(person?.password_hash ?? null, input.password);
-      if (!person || !right || person.status !== 'active') {
-        await db.asSystem('count a failed sign-in', async (tx) => {
-          for (const key of keys) await identityStore(tx).countFailure(key);
-        });
-        throw new AppError('identity.wrong_credentials');
-      }
+      const person = await withPassword(input, info, 'identity.wrong_credentials');
       return db.asSystem('open a session', async (tx) => {
         const store = identityStore(tx);
-        await store.forgetFailures(keys[0]);
         const tenantId = (await store.membershipsOf(person.id))[0]?.tenant_id ?? null;
         const { token, sessionId } = await openSession(tx, { userId: person.id, tenantId }, info);
         await audit(tx, tenantId, person.id, 'identity.signed_in', info, sessionId);
-        return { me: await me(tx, person.id, tenantId), token };
+        return { me: await me(tx, { userId: person.id, tenantId }), token };
       });
     },
 
@@ -157,7 +171,13 @@ export const createIdentityService = ({ db, passwords, foundTenant, appendAudit 
         await audit(tx, actor.tenantId, actor.userId, 'identity.signed_out', info, actor.sessionId);
       }),
 
-    me: (actor: Actor): Promise<Me> => db.asSystem('who am I', (tx) => me(tx, actor.userId, actor.tenantId)),
+    /** The weightiest steps ask for the password again; for an hour then, in this session alone. */
+    async confirm(actor: Actor, password: string, info: RequestInfo): Promise<void> {
+      await withPassword({ email: actor.email, password }, info, 'identity.wrong_password');
+      await db.asSystem('confirm a session', (tx) => identityStore(tx).confirmSession(actor.sessionId));
+    },
+
+    me: (actor: Actor): Promise<Me> => db.asSystem('who am I', (tx) => me(tx, actor)),
 
     updateMe: (
       actor: Actor,
@@ -171,7 +191,7 @@ export const createIdentityService = ({ db, passwords, foundTenant, appendAudit 
           ...(change.timeZone === undefined ? {} : { time_zone: change.timeZone }),
         });
         await audit(tx, actor.tenantId, actor.userId, 'identity.profile_changed', info, actor.userId);
-        return me(tx, actor.userId, actor.tenantId);
+        return me(tx, actor);
       }),
 
     async changePassword(
@@ -232,7 +252,7 @@ export const createIdentityService = ({ db, passwords, foundTenant, appendAudit 
           throw new AppError('workspaces.tenant_not_found');
         await store.chooseTenant(actor.sessionId, tenantId);
         await audit(tx, tenantId, actor.userId, 'identity.tenant_switched', info, tenantId);
-        return me(tx, actor.userId, tenantId);
+        return me(tx, { userId: actor.userId, tenantId });
       }),
 
     removeExpired: (): Promise<void> =>

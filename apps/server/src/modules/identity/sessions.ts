@@ -22,6 +22,7 @@ export const actorOfToken = async (db: Db, token: string | undefined): Promise<A
     isSystemAdmin: row.is_system_admin,
     tenantId: row.tenant_id,
     role: row.role as TenantRole | null,
+    confirmed: row.confirmed,
   };
 };
 

@@ -71,6 +71,8 @@ export const identityStore = ({ q }: Pick<SystemTx, 'q'>) => ({
   },
   endOtherSessions: (userId: string, keep: string) =>
     q.deleteFrom('sessions').where('user_id', '=', userId).where('id', '<>', keep).execute(),
+  confirmSession: (id: string) =>
+    q.updateTable('sessions').set({ confirmed_at: sql`now()` }).where('id', '=', id).execute(),
   chooseTenant: (sessionId: string, tenantId: string) =>
     q.updateTable('sessions').set({ tenant_id: tenantId }).where('id', '=', sessionId).execute(),
   /** Slides the expiry of a session in use. */
@@ -138,6 +140,7 @@ export type SessionRow = {
   tenant_id: string | null;
   role: string | null;
   stale: boolean;
+  confirmed: boolean;
 };
 
 /** Who holds this cookie: one statement per request. */

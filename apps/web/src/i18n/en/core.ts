@@ -101,6 +101,10 @@ export const messages = {
     expiredBody: 'Enter your password again to go on. What you have not saved stays on the page.',
     otherAccount: 'Use another account',
     resume: 'Continue',
+    confirmTitle: 'Confirm that it is you',
+    confirmBody:
+      'This step matters, so please enter your password again. You will not be asked for another hour.',
+    confirm: 'Confirm',
   },
   update: {
     title: 'A new version is ready',

@@ -33,6 +33,13 @@ export const errors = {
     wrong_password: 'The current password is wrong.',
     busy: 'Many people are signing in. Try again in a few seconds.',
     session_not_found: 'That session has ended already.',
+    confirm_needed: 'Confirm with your password that it is you, then try again.',
+    person_needed: 'Only a signed-in person can do this; an API key cannot.',
+  },
+  api_keys: {
+    not_found: 'No such API key.',
+    too_many: 'A person keeps at most 20 keys in an enterprise. Revoke one you no longer use.',
+    scope_too_wide: 'A key cannot do more than you may.',
   },
   workspaces: {
     tenant_not_found: 'No such enterprise.',

@@ -96,6 +96,9 @@ export const messages = {
     expiredBody: '为安全起见，请重新输入密码。页面上没保存的内容会保留。',
     otherAccount: '换个账号登录',
     resume: '继续使用',
+    confirmTitle: '确认是你本人',
+    confirmBody: '这一步比较重要，请再输入一次登录密码。一小时内不再询问。',
+    confirm: '确认',
   },
   update: { title: '新版本已就绪', body: '刷新后使用最新版本，未保存的内容请先保存。', action: '刷新' },
   boundary: {

@@ -32,6 +32,13 @@ export const errors = {
     wrong_password: '当前密码不对。',
     busy: '登录的人较多，请几秒后再试。',
     session_not_found: '这个登录状态已经失效。',
+    confirm_needed: '请先输入密码确认是你本人，再重试。',
+    person_needed: '这一步需要本人登录后操作，API 密钥不能代劳。',
+  },
+  api_keys: {
+    not_found: '没有找到这个 API 密钥。',
+    too_many: '每人在一家企业最多保留 20 个密钥，请先吊销不用的。',
+    scope_too_wide: '密钥的权限不能超过你自己的权限。',
   },
   workspaces: {
     tenant_not_found: '没有找到这个企业。',

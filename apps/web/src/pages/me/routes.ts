@@ -5,6 +5,6 @@ export const routes: RouteRecordRaw[] = [
     path: '/me',
     name: 'me',
     component: () => import('./MePage.vue'),
-    meta: { title: 'nav.me', messages: ['me'] },
+    meta: { title: 'nav.me', messages: ['me', 'workspace'] },
   },
 ];

@@ -15,6 +15,7 @@ export const messages = {
     somebody: 'A removed user',
     searchTarget: 'Enter a full object id',
     emptyTitle: 'Nothing recorded yet',
+    via: 'Session or key',
     position: 'Place in chain',
     waiting: 'Waiting to be sealed',
     chain: {
@@ -67,6 +68,7 @@ export const messages = {
         project_member_added: 'Added a person to a project',
         project_member_removed: 'Took a person off a project',
       },
+      api_keys: { key_created: 'created an API key', key_revoked: 'revoked an API key' },
       audit: { exported: 'exported the audit log' },
       notices: { todo_closed: 'Closed a to-do' },
       ai: {

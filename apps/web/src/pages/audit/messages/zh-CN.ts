@@ -15,6 +15,7 @@ export const messages = {
     somebody: '已移除的用户',
     searchTarget: '输入完整的对象编号',
     emptyTitle: '还没有审计记录',
+    via: '登录或密钥编号',
     position: '链上序号',
     waiting: '等待封存',
     chain: {
@@ -66,6 +67,7 @@ export const messages = {
         project_member_added: '把成员加入项目',
         project_member_removed: '把成员移出项目',
       },
+      api_keys: { key_created: '创建了 API 密钥', key_revoked: '吊销了 API 密钥' },
       audit: { exported: '导出了审计记录' },
       notices: { todo_closed: '处理了待办' },
       ai: {

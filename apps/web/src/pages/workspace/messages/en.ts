@@ -64,6 +64,7 @@ export const messages = {
       copywriting: { read: 'See saved copies', write: 'Save and change copies' },
       studio: { read: 'See videos', write: 'Make and change videos' },
       publishing: { read: 'See publish tasks', write: 'Publish and handle tasks' },
+      api_keys: { write: 'Create and revoke API keys' },
       installation: { manage: 'Manage the installation and all enterprises' },
     },
   },

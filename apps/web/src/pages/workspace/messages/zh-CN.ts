@@ -59,6 +59,7 @@ export const messages = {
       copywriting: { read: '查看文案', write: '保存和修改文案' },
       studio: { read: '查看视频', write: '制作和修改视频' },
       publishing: { read: '查看发布任务', write: '发布和处理任务' },
+      api_keys: { write: '创建和吊销 API 密钥' },
       installation: { manage: '管理整个系统和全部企业' },
     },
   },
