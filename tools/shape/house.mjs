@@ -9,6 +9,7 @@ export const MAX_ANY_PER_1000_LINES = 0.2;
 export const MODULE_ORDER = [
   ['identity'],
   ['workspaces'],
+  ['api-keys'],
   ['audit', 'usage', 'notices'],
   ['ai'],
   ['accounts'],
