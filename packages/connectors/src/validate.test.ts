@@ -164,6 +164,7 @@ it('only warns at Kuaishou of figures which are not official', () => {
 it('takes defaults and leaves out fields that do not exist under the others', () => {
   expect(settingsOf(platform('bilibili'), post({ settings: { tid: '21', source: 'left over' } }))).toEqual({
     tid: '21',
+    ai_content: false,
     copyright: '1',
     no_reprint: true,
   });

@@ -142,6 +142,11 @@ export const errorCatalogue = {
     502,
     'The platform refused; data.platformCode and data.platformMessage say why.',
   ],
+  'publishing.follow_up_not_found': [404, 'No such follow-up of this task.'],
+  'publishing.follow_up_not_waiting': [
+    409,
+    'This follow-up does not wait for a person, or the id of its post is not known.',
+  ],
   'publishing.no_way': [422, 'The account granted too little for any way to publish; authorise it again.'],
   'publishing.order_not_found': [404, 'No such publish order.'],
   'publishing.media_refused': [

@@ -59,7 +59,9 @@ describe('PeerTube', () => {
 
   it('binds by name and password, and keeps the password out of every record', async () => {
     const grant = await signIn(bench, 'u2');
-    expect(grant.externalId).toBe(`u2@${new URL(bench.simulator.url).host}`);
+    expect(grant.externalId).toBe(`u2@${new URL(bench.simulator.url).hostname}`);
+    await bench.restartPlatform(); // on another port
+    expect((await signIn(bench, 'u2')).externalId).toBe(grant.externalId);
     expect(await kindOf(signIn(bench, 'u2', { password: 'a wrong & long one' }))).toBe('reauth_required');
     expect(bench.exchanges.map(({ step }) => step)).toContain('authorize.sign_in');
     const all = JSON.stringify(bench.exchanges);
