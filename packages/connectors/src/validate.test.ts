@@ -169,6 +169,7 @@ it('takes defaults and leaves out fields that do not exist under the others', ()
     no_reprint: true,
   });
   expect(settingsOf(platform('bilibili'), post({ settings: { copyright: '2', source: 'x' } }))).toEqual({
+    ai_content: false,
     copyright: '2',
     source: 'x',
   });

@@ -134,6 +134,10 @@ export const errorCatalogue = {
     502,
     'The platform refused to change the post; data.platformCode and data.platformMessage are its words.',
   ],
+  'publishing.edit_unknown': [
+    502,
+    'No answer: the platform may have changed the post. Ask again with the same words; that changes nothing twice.',
+  ],
   'publishing.not_removable': [
     409,
     'There is no post that could be taken down, or the platform offers no way.',

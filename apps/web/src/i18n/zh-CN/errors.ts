@@ -121,6 +121,7 @@ export const errors = {
     no_way: '这个账号授权的范围不够，没有任何方式可以发布；请重新授权。',
     not_editable: '没有可以修改的作品，或平台不支持由我们修改。',
     edit_refused: '平台没有同意修改，作品保持原样；请稍后再试，或到平台上修改。',
+    edit_unknown: '没有收到平台答复，修改可能已经生效。请把同样的修改再提交一次，不会重复生效。',
     follow_up_not_found: '没有这一步。',
     follow_up_not_waiting: '这一步不需要你处理了，或作品 ID 未知、无法自动处理。',
     not_removable: '没有可以删除的作品，或平台不支持由我们删除。',

@@ -128,6 +128,19 @@ it('an account that did not grant it is told to a person and not stopped', async
     "update oauth_accounts set scopes = array_remove(scopes, 'user_video_mp_plc') where id = $1",
     [opened.accountId],
   );
+  const asked = await bench.postFor(mounting, opened.accountId, opened.videoId, { settings });
+  const { title, description, tags, videoId } = asked;
+  const targets = [{ accountId: opened.accountId, settings }];
+  const check = { videoId, title, description, tags, targets };
+  const judged = await bench.api<{ items: { problems: { code: string; field: string }[] }[] }>(
+    one.admin,
+    'POST',
+    '/api/publish/check',
+    check,
+  );
+  expect(judged.body.items[0]?.problems.map(({ code, field }) => `${code} ${field}`)).toEqual([
+    'left_to_person settings.mini_program',
+  ]);
   const done = await settle(opened.id);
   expect(await left(done.id)).toMatchObject({
     state: 'failed',
