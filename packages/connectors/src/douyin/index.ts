@@ -192,6 +192,7 @@ const createDouyin = (kit: Kit, settings: DouyinSettings): Connector => {
 export const douyin = entry<DouyinSettings>({
   id: 'douyin',
   defaults: douyinDefaults,
+  simulatedDefaults: { scopes: [...douyinDefaults.scopes, 'item.comment'] },
   create: createDouyin,
   simulated: ({ baseUrl, authorizeBaseUrl = baseUrl }) => ({
     origin: baseUrl,

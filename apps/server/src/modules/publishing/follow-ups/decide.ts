@@ -8,7 +8,7 @@ import type { PublishingNeeds } from '../needs.ts';
 import { type FollowUpRow, followUpsStore } from '../store/follow-ups.ts';
 import { type TaskRow, tasksStore } from '../store/tasks.ts';
 import type { StoredRefusal } from '../wire.ts';
-import { followUpsOf, stands, tellOf } from './write.ts';
+import { closeAskWhenDone, followUpsOf, stands, tellOf } from './write.ts';
 
 type Asked = { id: string; key: string; version: number; decision: 'again' | 'done' };
 
@@ -63,8 +63,6 @@ export const createDecideFollowUp =
     if (decision === 'again')
       await needs.send(tx, 'publishing.follow_up', { tenantId: tx.tenantId, taskId: id }, id);
     note(id, { key, decision });
-    const rows = await store.of(id);
-    if (!rows.some(({ state }) => state === 'failed'))
-      await needs.closeTodosOf(tx, { refType: 'publish_task', refId: id }, actor.userId);
-    return { items: followUpsWire(needs, task, rows) };
+    await closeAskWhenDone(needs, tx, id, actor.userId);
+    return { items: followUpsWire(needs, task, await store.of(id)) };
   };

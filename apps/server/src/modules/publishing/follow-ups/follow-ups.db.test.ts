@@ -151,6 +151,26 @@ it('an account that did not grant it is told to a person and not stopped', async
   expect(await bench.todos(opened.accountId)).toEqual([]);
 });
 
+it('goes on once an account whose authorisation was over is authorised again', async () => {
+  const done = await out();
+  await grow();
+  const person = control.people().at(-1)!.id;
+  await control.expireTokens('revoke', person);
+  await due(done.id);
+  await follow(done.id);
+  expect(await left(done.id)).toMatchObject({ state: 'failed', refusal: { kind: 'reauth_required' } });
+  expect(await bench.todos(done.id)).toEqual([{ kind: 'publish_follow_up', state: 'open' }]);
+  const { accountId } = done;
+  await bench.bind(one.admin, mounting.platform, person, { accountId });
+  const told = { accountId, platform: mounting.platform.id, version: 1 };
+  await bench.db.withTenant(one.tenantId, (tx) =>
+    publishing.reactions['accounts.account_bound']!(tx, told, 'ev_1'),
+  );
+  await follow(done.id);
+  expect((await left(done.id)).state).toBe('done');
+  expect(await bench.todos(done.id)).toEqual([{ kind: 'publish_follow_up', state: 'done' }]);
+});
+
 it('is dropped with a post that was taken down, and planned anew for the next one', async () => {
   const done = await out();
   await grow();

@@ -11,7 +11,7 @@ import { type TaskRow, tasksStore } from '../store/tasks.ts';
 import { taskPost } from '../task-post.ts';
 import type { StoredRefusal } from '../wire.ts';
 import { triesAgainIn } from './rules.ts';
-import { askPerson, followUpsOf, stands, storedOf, tellOf } from './write.ts';
+import { askPerson, closeAskWhenDone, followUpsOf, stands, storedOf, tellOf } from './write.ts';
 
 const AT_ONCE = 200;
 /** A worker that has said nothing for so long is lost; its call ends well before. */
@@ -79,8 +79,9 @@ export const followUpJob = (needs: PublishingNeeds): JobHandlers['publishing.fol
       return;
     }
     if (refusal === null) {
-      if (await store.change(row, { state: 'done', next: null, refusal: null }))
-        await tellOf(tx, task, 'follow_up_done', followUp);
+      if (!(await store.change(row, { state: 'done', next: null, refusal: null }))) return;
+      await tellOf(tx, task, 'follow_up_done', followUp);
+      await closeAskWhenDone(needs, tx, task.id, null);
       return;
     }
     const stored = storedOf(refusal);

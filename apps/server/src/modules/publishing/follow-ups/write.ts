@@ -4,7 +4,7 @@ import type { Tx } from '../../../kernel/db/db.ts';
 import { tellLive } from '../../../kernel/live.ts';
 import type { PublishingNeeds } from '../needs.ts';
 import { eventsStore, type PublishEventKind } from '../store/events.ts';
-import type { FollowUpRow } from '../store/follow-ups.ts';
+import { type FollowUpRow, followUpsStore } from '../store/follow-ups.ts';
 import type { TaskRow } from '../store/tasks.ts';
 import type { StoredRefusal } from '../wire.ts';
 
@@ -61,4 +61,16 @@ export const askPerson = async (
       followUp: followUp.label,
     },
   });
+};
+
+/** Once nothing of a task waits for a person any more, nobody is asked about it. */
+export const closeAskWhenDone = async (
+  needs: Pick<PublishingNeeds, 'closeTodosOf'>,
+  tx: Tx,
+  taskId: string,
+  by: string | null,
+): Promise<void> => {
+  const rows = await followUpsStore(tx).of(taskId);
+  if (!rows.some(({ state }) => state === 'failed'))
+    await needs.closeTodosOf(tx, { refType: 'publish_task', refId: taskId }, by);
 };
