@@ -230,6 +230,15 @@ export type Connector = {
   ): Promise<void>;
   /** Absent where the platform has no such call. Removing what is gone already succeeds. */
   remove?(ctx: AccountContext, externalId: string): Promise<void>;
+  /**
+   * Does one of `platform.followUps` to a post that is out; present exactly where one is not for a person alone.
+   * Nothing that it does or fails to do touches the post itself.
+   */
+  followUp?(
+    ctx: AccountContext,
+    key: string,
+    input: { externalId: string; post: PlatformPost },
+  ): Promise<void>;
   /** The choices of a setting whose `remoteOptions` is `name`. */
   options?(ctx: AccountContext, name: string): Promise<SettingOption[]>;
   /** null: not signed by this app, or no message at all. Compared in constant time over the raw bytes, before parsing. */

@@ -27,6 +27,8 @@ export type Entry<Settings extends object = object> = {
   create(kit: Kit, settings: Settings): Connector;
   /** The settings that send everything to a simulator. */
   simulated(endpoint: SimulatorEndpoint): Partial<Settings>;
+  /** Defaults of the simulated entry, where they differ: its apps hold what few live ones are given. */
+  simulatedDefaults?: Partial<Settings>;
   /** How to get into the simulated platform, in place of the live one's words on its app. */
   simulatedHint?: Localized;
 };
@@ -74,7 +76,8 @@ export const entry = <Settings extends object>(one: Entry<Settings>): AnyEntry =
   problems: (given) => settingProblems(one.defaults, given),
   open: (kit, given) => one.create(kit, { ...one.defaults, ...given }),
   openSimulated: (kit, given, endpoint) => {
-    const connector = one.create(kit, { ...one.defaults, ...given, ...one.simulated(endpoint) });
+    const settings = { ...one.defaults, ...one.simulatedDefaults, ...given, ...one.simulated(endpoint) };
+    const connector = one.create(kit, settings);
     return asSimulated(connector, one.simulatedHint ?? connector.platform.app.hint);
   },
 });

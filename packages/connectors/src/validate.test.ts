@@ -164,10 +164,12 @@ it('only warns at Kuaishou of figures which are not official', () => {
 it('takes defaults and leaves out fields that do not exist under the others', () => {
   expect(settingsOf(platform('bilibili'), post({ settings: { tid: '21', source: 'left over' } }))).toEqual({
     tid: '21',
+    ai_content: false,
     copyright: '1',
     no_reprint: true,
   });
   expect(settingsOf(platform('bilibili'), post({ settings: { copyright: '2', source: 'x' } }))).toEqual({
+    ai_content: false,
     copyright: '2',
     source: 'x',
   });

@@ -61,6 +61,7 @@ export const auditVerbs = [
   'publishing.hand_shared',
   'publishing.post_edited',
   'publishing.post_removed',
+  'publishing.follow_up_decided',
   'system.flag_changed',
 ] as const;
 

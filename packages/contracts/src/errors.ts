@@ -145,6 +145,10 @@ export const errorCatalogue = {
     502,
     'The platform refused to change the post; data.platformCode and data.platformMessage are its words.',
   ],
+  'publishing.edit_unknown': [
+    502,
+    'No answer: the platform may have changed the post. Ask again with the same words; that changes nothing twice.',
+  ],
   'publishing.not_removable': [
     409,
     'There is no post that could be taken down, or the platform offers no way.',
@@ -152,6 +156,11 @@ export const errorCatalogue = {
   'publishing.remove_refused': [
     502,
     'The platform refused; data.platformCode and data.platformMessage say why.',
+  ],
+  'publishing.follow_up_not_found': [404, 'No such follow-up of this task.'],
+  'publishing.follow_up_not_waiting': [
+    409,
+    'This follow-up does not wait for a person, or the id of its post is not known.',
   ],
   'publishing.no_way': [422, 'The account granted too little for any way to publish; authorise it again.'],
   'publishing.order_not_found': [404, 'No such publish order.'],

@@ -191,6 +191,27 @@ export const settingFieldSchema = z.object({
 });
 export type SettingField = z.infer<typeof settingFieldSchema>;
 
+/**
+ * Something that is done to a post after it is out: by a call of its own, or by a person alone where the platform offers
+ * no call (`personOnly`). The post stays as it is while a call fails; a person then does it (`byHand`).
+ */
+export const followUpSchema = z.object({
+  key: z.string(),
+  label: localizedSchema,
+  personOnly: z.boolean(),
+  /** Wanted where this setting is switched on or filled in. */
+  setting: z.string(),
+  /** The account must have granted all of these. */
+  scopes: z.array(z.string()),
+  /** Not before the post has been out for so long. */
+  afterSeconds: z.number().int().nonnegative(),
+  /** The same call once more changes nothing. Else a lost answer is a person's question. */
+  repeatable: z.boolean(),
+  byHand: localizedSchema,
+  confidence: confidenceSchema,
+});
+export type FollowUp = z.infer<typeof followUpSchema>;
+
 /** One field of the platform app (开放平台应用) with the platform's own name for it. */
 export const appFieldSchema = z.object({
   key: z.enum(['clientId', 'clientSecret', 'baseUrl']),
@@ -248,6 +269,7 @@ export const platformSchema = z.object({
   pace: paceSchema,
   rates: ratesSchema,
   settings: z.array(settingFieldSchema),
+  followUps: z.array(followUpSchema),
   app: z.object({
     fields: z.array(appFieldSchema),
     consoleUrl: z.string().nullable(),

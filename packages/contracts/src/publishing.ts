@@ -109,6 +109,21 @@ export type PublishEvent = z.infer<typeof publishEvent>;
 export const postFigures = z.object({ at: instant, figures: z.partialRecord(metricSchema, z.number()) });
 export type PostFigures = z.infer<typeof postFigures>;
 
+/** What is done to a post after it is out, such as mounting a mini program; `failed` waits for a person. */
+export const followUpState = z.object({
+  key: z.string(),
+  label: localizedSchema,
+  /** What a person does where our call cannot. */
+  byHand: localizedSchema,
+  /** Whether our call can be tried again. */
+  mayRetry: z.boolean(),
+  state: z.enum(['planned', 'sending', 'done', 'failed']),
+  nextAt: instant.nullable(),
+  refusal: refusal.nullable(),
+  version,
+});
+export type FollowUpState = z.infer<typeof followUpState>;
+
 /** All that a person needs to publish by hand. Addresses of files are signed and end with the link. */
 export const handKit = z.object({
   taskId: id('pt'),
@@ -260,7 +275,14 @@ export const publishingContract = {
     .output(page(publishTask)),
   task: route('GET', '/api/publish/tasks/{id}', 'One task with every step', { permission: 'publishing:read' })
     .input(z.object({ id: id('pt') }))
-    .output(z.object({ task: publishTask, events: z.array(publishEvent), figures: z.array(postFigures) })),
+    .output(
+      z.object({
+        task: publishTask,
+        events: z.array(publishEvent),
+        figures: z.array(postFigures),
+        followUps: z.array(followUpState),
+      }),
+    ),
   cancel: route('POST', '/api/publish/tasks/{id}/cancel', 'Cancel before it is at the platform', {
     permission: 'publishing:write',
     audit: 'publishing.task_cancelled',
@@ -339,6 +361,14 @@ export const publishingContract = {
       z.object({ id: id('pt'), version, title: post.title, description: post.description, tags: post.tags }),
     )
     .output(publishTask),
+  followUp: route(
+    'POST',
+    '/api/publish/tasks/{id}/follow-ups/{key}',
+    'Try again what could not be done to a post that is out, or say that it was done by hand',
+    { permission: 'publishing:write', audit: 'publishing.follow_up_decided' },
+  )
+    .input(z.object({ id: id('pt'), key: z.string().max(40), version, decision: z.enum(['again', 'done']) }))
+    .output(z.object({ items: z.array(followUpState) })),
   remove: route('POST', '/api/publish/tasks/{id}/remove', 'Take the post down on the platform', {
     permission: 'publishing:write',
     audit: 'publishing.post_removed',

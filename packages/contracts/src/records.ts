@@ -74,6 +74,7 @@ export const todo = z.object({
     'publish_by_hand',
     'publish_elsewhere',
     'publish_expired',
+    'publish_follow_up',
     'reauthorise',
   ]),
   refType: z.enum(['publish_task', 'publish_order', 'account']),

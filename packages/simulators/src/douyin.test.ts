@@ -239,3 +239,21 @@ describe('Upload and publishing at Douyin', () => {
     expect((await account(`${video}/create_video/`, { text: '' })).error_code).toBe(2190003);
   });
 });
+
+it('takes a comment of the account under its own public work, where the app may', async () => {
+  grant = await tokenFor(await codeFor({ scope: `${allScopes},item.comment` }));
+  const made = await account(`${video}/create_video/`, { video_id: await videoId(), text: '早市' });
+  const write = (content: string, item_id = made.item_id) =>
+    account('/item/comment/reply/', { item_id, content });
+  expect(await write('太早')).toMatchObject({ error_code: 2100005 });
+  await simulator.control.advanceClock(60_000);
+  expect(await write('')).toMatchObject({ error_code: 2100005 });
+  expect(await write('别人的', '@no')).toMatchObject({ error_code: 2100005 });
+  expect(await write('链接在主页')).toMatchObject({ error_code: 0 });
+  expect(simulator.control.posts()[0]?.fields.comments).toBe('["链接在主页"]');
+  await simulator.control.rules({ commentsOffered: false });
+  expect(await write('再来')).toMatchObject({ error_code: 2190004 });
+  await simulator.control.rules({ commentsOffered: true });
+  grant = await tokenFor(await codeFor());
+  expect(await write('没有授权')).toMatchObject({ error_code: 2190003 });
+});

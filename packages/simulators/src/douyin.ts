@@ -1,4 +1,5 @@
 import { douyinAppRoutes } from './douyin-app.ts';
+import { douyinCommentRoutes } from './douyin-comments.ts';
 import { douyinOauthRoutes } from './douyin-oauth.ts';
 import { douyinPhoneRoutes, share } from './douyin-phone.ts';
 import { refuseByNumber } from './douyin-replies.ts';
@@ -28,6 +29,8 @@ const platform: SimPlatform = {
     coverTspUnit: 's',
     /** What a public work is after its review: 1 or 5. */
     publicStatus: 5,
+    /** Whether the app may comment at all: the sources differ. */
+    commentsOffered: true,
     reasonField: 'reason',
     perDay: 75,
     /** How far the list of works lags behind. */
@@ -46,6 +49,7 @@ const platform: SimPlatform = {
       ...douyinAppRoutes(context),
       ...douyinUploadRoutes(context),
       ...douyinVideoRoutes(context),
+      ...douyinCommentRoutes(context),
       ...douyinPhoneRoutes(context),
     ],
   }),

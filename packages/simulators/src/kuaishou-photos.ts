@@ -146,6 +146,27 @@ export const photoRoutes = (context: SimContext, refuse: Refuse): SimRoute[] => 
     return ok({});
   };
 
+  /** Mounts a mini program on an own work that has been out for a minute. */
+  const mount = async (request: SimRequest): Promise<SimReply> => {
+    const caller = callerOf(context, refuse, request.query, 'user_video_mp_plc');
+    if ('refusal' in caller) return caller.refusal;
+    if (!request.headers['content-type']?.startsWith('application/x-www-form-urlencoded'))
+      return refuse('badParameters', 'a form is needed');
+    const form = new URLSearchParams(String(await request.body(65_536)));
+    const named = ['plc_mp_app_id', 'plc_title', 'plc_mp_path'].map((name) => [name, form.get(name) ?? '']);
+    const post = posts.byId(form.get('photo_id') ?? '');
+    if (post === null || post.personId !== caller.personId || post.state !== 'published')
+      return refuse('videoMissing', 'VIDEO_NOT_EXIST');
+    if (named.some(([, value]) => value === ''))
+      return refuse('badProgram', 'plc_mp_app_id, plc_title and plc_mp_path are needed');
+    if (clock.now() - post.createdAt < rule('mountAfterSeconds', 60) * 1000)
+      return refuse('videoMissing', 'the work is too new');
+    if (post.fields.plc_mp_app_id !== undefined && !rule('mountAgain', true))
+      return refuse('badProgram', 'a mini program is mounted already');
+    Object.assign(post.fields, Object.fromEntries(named), { mounts: Number(post.fields.mounts ?? 0) + 1 });
+    return ok({});
+  };
+
   const userInfo = ({ query }: SimRequest): SimReply => {
     const caller = callerOf(context, refuse, query, 'user_info');
     if ('refusal' in caller) return caller.refusal;
@@ -160,6 +181,7 @@ export const photoRoutes = (context: SimContext, refuse: Refuse): SimRoute[] => 
     { name: 'photo.list', methods: ['GET'], path: '/openapi/photo/list', reads: true, handle: list },
     { name: 'photo.count', methods: ['GET'], path: '/openapi/photo/count', reads: true, handle: count },
     { name: 'photo.delete', methods: ['POST'], path: '/openapi/photo/delete', handle: remove },
+    { name: 'photo.mount', methods: ['POST'], path: '/openapi/photo/mp_plc/bind', handle: mount },
     { name: 'user.info', methods: ['GET'], path: '/openapi/user_info', reads: true, handle: userInfo },
     {
       name: 'page.work',

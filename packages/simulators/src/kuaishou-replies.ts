@@ -23,6 +23,7 @@ export const kuaishouCodes = {
   videoMissing: [120001, 'video_not_exist'],
   notUploaded: [120002, 'video_not_upload'],
   publishFailed: [120003, 'video_publish_failed'],
+  badProgram: [10000200, 'param_invalid'],
   illegalCover: [400014, 'cover_illegal'],
 } as const;
 

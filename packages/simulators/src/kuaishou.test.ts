@@ -234,6 +234,29 @@ describe('posts of Kuaishou', () => {
   });
 });
 
+describe('mini programs of Kuaishou', () => {
+  const bind = (fields: Record<string, string>, withToken = auth()) =>
+    call(`/openapi/photo/mp_plc/bind?${withToken}`, { method: 'POST', body: new URLSearchParams(fields) });
+  const program = { plc_mp_app_id: 'ks1', plc_title: '领券', plc_mp_path: 'pages/a' };
+
+  it('are mounted on an own work that has been out for a minute, with the right to it', async () => {
+    const answer = await publish(await uploaded(), form(jpeg));
+    const { photo_id } = answer.video_info as { photo_id: string };
+    expect(await bind({ photo_id, ...program })).toMatchObject({ result: 100200106 });
+    token = String((await tokenFor(await codeFor(`${allScopes},user_video_mp_plc`))).access_token);
+    await simulator.control.advanceClock(30_000);
+    expect(await bind({ photo_id, ...program })).toMatchObject({ result: 100120001 });
+    await simulator.control.advanceClock(31_000);
+    for (const missing of ['plc_mp_app_id', 'plc_title', 'plc_mp_path'])
+      expect(await bind({ photo_id, ...program, [missing]: '' })).toMatchObject({ result: 10000200 });
+    expect(await bind({ photo_id: '3xno', ...program })).toMatchObject({ result: 100120001 });
+    expect(await bind({ photo_id, ...program })).toMatchObject({ result: 1 });
+    expect(simulator.control.posts()[0]?.fields).toMatchObject({ ...program, mounts: 1 });
+    const asQuery = `/openapi/photo/mp_plc/bind?${auth()}&${new URLSearchParams({ photo_id, ...program })}`;
+    expect(await call(asQuery, { method: 'POST' })).toMatchObject({ result: 100400 });
+  });
+});
+
 it('signs webhooks by MD5 of body and secret (known vector), and repeats them until they are answered', async () => {
   expect(kwaisign('{"event":"verify_webhook","client_key":"","content":{"challenge":12345}}', 'sec456')).toBe(
     '579670cbdde1284d8a549b9f00ae9600',

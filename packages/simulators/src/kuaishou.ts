@@ -17,6 +17,10 @@ const platform: SimPlatform = {
     uploadTokenReusable: true,
     /** Where the shop's product is read: `form` as documented, `query` as one client sends it. */
     merchantProductIn: 'form',
+    /** How old a work must be before a mini program is mounted on it: "a minute". */
+    mountAfterSeconds: 60,
+    /** What is answered to a mini program that is mounted already: the new one, or a refusal. */
+    mountAgain: true,
     /** The answer to a fragment and the list of `resume` tell sizes; both are marked optional. */
     sizesTold: true,
     /** The code beside `refreshToken.discarded` is not published. */

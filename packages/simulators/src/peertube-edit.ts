@@ -10,6 +10,7 @@ export type Edit = {
   privacy?: number;
   nsfw?: string;
   comments?: string;
+  download?: string;
   schedule?: { at: number; privacy: number };
 };
 
@@ -31,6 +32,7 @@ export const editOf = (form: FormData): Edit => {
     ...(form.has('privacy') ? { privacy: Number(textOf(form, 'privacy')) } : {}),
     ...(form.has('nsfw') ? { nsfw: textOf(form, 'nsfw') } : {}),
     ...(form.has('commentsEnabled') ? { comments: textOf(form, 'commentsEnabled') } : {}),
+    ...(form.has('downloadEnabled') ? { download: textOf(form, 'downloadEnabled') } : {}),
     ...(form.has('scheduleUpdate[updateAt]')
       ? {
           schedule: {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SimContext } from './frame.ts';
-import { fileOf, formOf } from './frame-forms.ts';
+import { fileOf, formOf, parsed } from './frame-forms.ts';
 import { json, type SimReply, type SimRequest, type SimRoute } from './frame-http.ts';
 import { imageInfo } from './frame-images.ts';
 import { workPage } from './frame-pages.ts';
@@ -57,6 +57,7 @@ const apply = (post: SimPost, edit: Edit, now: number) => {
   if (edit.channel !== undefined) fields.channel = edit.channel;
   if (edit.nsfw !== undefined) fields.nsfw = edit.nsfw;
   if (edit.comments !== undefined) fields.comments = edit.comments;
+  if (edit.download !== undefined) fields.download = edit.download;
   if (edit.privacy !== undefined) {
     if (fields.privacy === 3 && edit.privacy !== 3) fields.publishedAt = now;
     fields.privacy = edit.privacy;
@@ -75,7 +76,7 @@ export const peertubeVideoRoutes = (context: SimContext): SimRoute[] => {
   const { state, posts, clock, people } = context;
 
   const own = (path: string, { personId }: Caller): SimPost | null => {
-    const post = posts.byId(decodeURIComponent(path.slice(prefix.length)));
+    const post = posts.byId(decodeURIComponent(path.slice(prefix.length).split('/')[0] ?? ''));
     return post === null || post.personId !== personId || post.state === 'removed' ? null : post;
   };
   const onOwn = (handle: (request: SimRequest, post: SimPost) => Promise<SimReply> | SimReply) =>
@@ -99,6 +100,17 @@ export const peertubeVideoRoutes = (context: SimContext): SimRoute[] => {
     // The first edit says what the video is: from then on it is posted.
     if (post.state === 'draft') posts.submit(post);
     return noContent;
+  };
+
+  /** Anybody may comment on what is public or unlisted, the owner among them. */
+  const comment = async (request: SimRequest, { id, fields }: SimPost): Promise<SimReply> => {
+    const { text } = parsed((await request.body(65_536)) ?? Buffer.alloc(0));
+    if (fields.comments === 'false') return problem(409, 'Video comments are disabled.');
+    if (typeof text !== 'string' || text === '' || text.length > 10_000)
+      return problem(400, 'Should have a valid comment text');
+    const written = [...(JSON.parse(String(fields.written ?? '[]')) as string[]), text];
+    fields.written = JSON.stringify(written);
+    return json({ comment: { id: written.length, text, videoId: id } });
   };
 
   const list = ({ query }: SimRequest, { personId, clientId }: Caller): SimReply => {
@@ -129,6 +141,12 @@ export const peertubeVideoRoutes = (context: SimContext): SimRoute[] => {
       handle: onOwn((_, post) => json(shapeOf(post, clock.now()))),
     },
     { name: 'publish', methods: ['PUT'], path: one, handle: onOwn(put) },
+    {
+      name: 'comment',
+      methods: ['POST'],
+      path: /^\/api\/v1\/videos\/[\w-]+\/comment-threads$/,
+      handle: onOwn(comment),
+    },
     {
       name: 'video.delete',
       methods: ['DELETE'],

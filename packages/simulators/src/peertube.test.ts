@@ -220,3 +220,22 @@ describe('videos of PeerTube', () => {
     expect(await read()).toMatchObject({ privacy: { id: 2 }, scheduledUpdate: null });
   });
 });
+
+it('takes comments where they are allowed', async () => {
+  const uuid = await whole({ privacy: 1 });
+  const write = async (text: unknown) =>
+    (
+      await api(`videos/${uuid}/comment-threads`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ text }),
+      })
+    ).status;
+  expect(await write('')).toBe(400);
+  expect(await write('字'.repeat(10_001))).toBe(400);
+  expect(await write('链接在主页')).toBe(200);
+  await edit(uuid, { commentsEnabled: 'false', downloadEnabled: 'false' });
+  expect(await write('再来')).toBe(409);
+  const fields = simulator.control.posts()[0]?.fields;
+  expect(fields).toMatchObject({ written: '["链接在主页"]', download: 'false' });
+});

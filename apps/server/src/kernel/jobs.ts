@@ -39,6 +39,7 @@ export const jobPolicies = (mediaConcurrency: number): { [K in JobKind]: JobPoli
   // Waits for the outside nearly all of the time.
   'publishing.fetch_media': { expireSeconds: 2 * 3600, heartbeatSeconds: 20, retryLimit: 2, concurrency: 4 },
   'publishing.carry_on_order': { expireSeconds: 300, heartbeatSeconds: 20, retryLimit: 3, concurrency: 2 },
+  'publishing.follow_up': { expireSeconds: 300, heartbeatSeconds: 20, retryLimit: 1, concurrency: 2 },
   'publishing.measure': { expireSeconds: 300, heartbeatSeconds: 20, retryLimit: 1, concurrency: 2 },
   'accounts.preflight': { expireSeconds: 300, heartbeatSeconds: 20, retryLimit: 0, concurrency: 2 },
   'accounts.refresh_token': { expireSeconds: 300, heartbeatSeconds: 20, retryLimit: 2, concurrency: 4 },

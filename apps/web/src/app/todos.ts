@@ -10,6 +10,7 @@ export const todoIcons: Record<Todo['kind'], string> = {
   publish_by_hand: 'i-lucide-smartphone',
   publish_elsewhere: 'i-lucide-user-x',
   publish_expired: 'i-lucide-timer-off',
+  publish_follow_up: 'i-lucide-list-todo',
   reauthorise: 'i-lucide-key-round',
 };
 const pages: Record<Todo['refType'], (id: string) => string> = {

@@ -1,5 +1,6 @@
 import type { Platform, Rates } from '@xingluo/contracts/platforms';
 import type { TokenLife } from '../connector.ts';
+import { aiContentByPerson, aiDeclaration, appKeys } from '../fields.ts';
 import { unpublishedRates } from '../rates.ts';
 import type { WebhookSignature } from './webhook.ts';
 
@@ -183,22 +184,13 @@ export const bilibiliPlatform = (settings: BilibiliSettings): Platform => ({
       when: { key: 'copyright', equals: '1' },
       limit: null,
     },
+    aiContentByPerson,
+  ],
+  followUps: [
+    aiDeclaration({ 'zh-CN': 'B站创作中心的稿件管理', en: 'Bilibili’s creator centre (稿件管理)' }),
   ],
   app: {
-    fields: [
-      {
-        key: 'clientId',
-        name: 'client_id',
-        label: { 'zh-CN': '应用 ID（client_id）', en: 'App ID (client_id)' },
-        secret: false,
-      },
-      {
-        key: 'clientSecret',
-        name: 'app_secret',
-        label: { 'zh-CN': '应用密钥（app_secret）', en: 'App secret (app_secret)' },
-        secret: true,
-      },
-    ],
+    fields: appKeys(['应用 ID', 'App ID', 'client_id'], 'app_secret'),
     consoleUrl: 'https://open.bilibili.com/',
     scopes: ['USER_INFO', 'USER_DATA', 'ARC_BASE', 'ARC_DATA'],
     hint: {

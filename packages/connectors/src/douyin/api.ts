@@ -157,6 +157,22 @@ export const createDouyinApi = (http: Http, origin: string) => {
     createVideo: (ctx: AccountContext, body: object) =>
       ask(ctx, account('create', 'create_video', ctx, { effect: 'mutation', body: json(body) }), created),
 
+    /** A comment of the account under its own work; twice is two comments. */
+    comment: (ctx: AccountContext, itemId: string, content: string) => {
+      const url = new URL('/item/comment/reply/', origin);
+      url.search = new URLSearchParams({ open_id: ctx.externalId }).toString();
+      const call: Call = {
+        step: 'follow_up.first_comment',
+        method: 'POST',
+        url,
+        headers: { 'access-token': ctx.accessToken },
+        body: json({ item_id: itemId, content }),
+        effect: 'mutation',
+        secrets: [ctx.accessToken, ctx.app.clientSecret],
+      };
+      return ask(ctx, call, nothing);
+    },
+
     /** Newest first; `cursor` 0 begins. */
     videoList: (ctx: AccountContext, cursor: number, size: number) => {
       const query = { cursor: String(cursor), count: String(size) };

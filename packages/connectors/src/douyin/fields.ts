@@ -1,5 +1,5 @@
-import type { SettingField } from '@xingluo/contracts/platforms';
-import { choice, field } from '../fields.ts';
+import type { FollowUp, SettingField } from '@xingluo/contracts/platforms';
+import { aiContentByPerson, aiDeclaration, choice, field, firstCommentLabel, followUp } from '../fields.ts';
 
 const option = (value: string, zh: string, en: string) => choice(value, { 'zh-CN': zh, en });
 
@@ -107,4 +107,30 @@ export const douyinFields: SettingField[] = [
     label: { 'zh-CN': '小程序页面路径', en: 'Path within the mini app' },
     when: microApp,
   }),
+  aiContentByPerson,
+  field({
+    key: 'first_comment',
+    kind: 'text',
+    label: firstCommentLabel,
+    hint: {
+      'zh-CN': '作品公开后自动评论，需要账号授权 item.comment；没有授权或手机确认发布时，由操作人评论。',
+      en: 'Written by itself once the post is out where the account granted item.comment; else by a person.',
+    },
+  }),
+];
+
+/** What is done to a post that is out. Whether apps still get the comment calls is not certain (D). */
+export const douyinFollowUps: FollowUp[] = [
+  followUp({
+    key: 'first_comment',
+    label: firstCommentLabel,
+    setting: 'first_comment',
+    scopes: ['item.comment'],
+    byHand: {
+      'zh-CN': '先打开作品看看这条评论在不在；不在就用同一个账号在抖音里评论上去。',
+      en: 'Look whether the comment is there; if it is not, write it in Douyin with the same account.',
+    },
+    confidence: 'D',
+  }),
+  aiDeclaration({ 'zh-CN': '抖音创作者中心的作品管理', en: 'Douyin’s creator centre (作品管理)' }),
 ];

@@ -32,6 +32,7 @@ const answers: Record<string, object> = {
   '/api/douyin/v1/video/create_video/': { item_id: '@item', video_id: '7123' },
   '/api/douyin/v1/video/video_list/': { list: [], cursor: 0, has_more: false },
   '/api/douyin/v1/video/video_data/': { list: [work] },
+  '/item/comment/reply/': { comment_id: 'c1' },
 };
 
 let server: Server;
@@ -215,5 +216,16 @@ describe('what leaves for Douyin', () => {
     for (const at of [0, 1, 2]) byAccount(at);
     expect(jsonOf(1)).toEqual({ item_ids: ['@item'] });
     expect(jsonOf(2)).toEqual({ video_ids: ['7123'] });
+  });
+
+  it('a first comment', async () => {
+    const settings = { first_comment: ' 链接在主页 ' };
+    await connector.followUp?.(account, 'first_comment', {
+      externalId: '@item',
+      post: { ...post, settings },
+    });
+    expect(lines()).toEqual(['POST /item/comment/reply/?open_id=open-1']);
+    byAccount(0);
+    expect(jsonOf(0)).toEqual({ item_id: '@item', content: '链接在主页' });
   });
 });

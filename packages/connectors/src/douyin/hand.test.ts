@@ -87,6 +87,11 @@ it.each(['object', 'string'])(
     });
     expect(issued).toEqual(['client_token', 'ticket']);
     expect(kit.texts.map(({ value }) => value)).toEqual(['早市\n一碗面 + 汤', '#美食 #早餐']);
+    const asked = await begin({ settings: { ai_content: true, first_comment: '链接在主页 ' } });
+    expect(asked.texts.slice(2).map(({ label, value }) => `${label['zh-CN']}=${value}`)).toEqual([
+      '自主声明=内容由 AI 生成',
+      '首条评论=链接在主页',
+    ]);
     expect(await poll(kit)).toEqual({ state: 'waiting' });
     await share(kit.link, 'u2');
     await simulator.control.webhooksIdle();

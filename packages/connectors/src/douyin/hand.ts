@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Platform } from '@xingluo/contracts/platforms';
+import type { Platform, PlatformPost } from '@xingluo/contracts/platforms';
 import type { ByHand } from '../connector.ts';
 import type { Kit } from '../entry.ts';
+import { firstCommentLabel } from '../fields.ts';
+import { settingsOf } from '../validate.ts';
 import type { DouyinAppApi } from './app-api.ts';
 import type { DouyinSettings } from './platform.ts';
 import { linkWords } from './words.ts';
@@ -41,6 +43,18 @@ export const readDouyinLink = (
     if (code !== null) return { externalId: null, url: `${shortOrigin}/${code[0]}` };
   }
   return null;
+};
+
+/** What the link cannot carry: the person does it in the app. */
+const leftToDo = (platform: Platform, post: PlatformPost) => {
+  const { ai_content, first_comment } = settingsOf(platform, post);
+  return [
+    {
+      label: { 'zh-CN': '自主声明', en: 'Declaration (自主声明)' },
+      value: ai_content === true ? '内容由 AI 生成' : '',
+    },
+    { label: firstCommentLabel, value: typeof first_comment === 'string' ? first_comment.trim() : '' },
+  ];
 };
 
 /**
@@ -86,6 +100,7 @@ export const createDouyinHand = (needs: {
         texts: [
           { label: { 'zh-CN': '作品描述', en: 'Caption' }, value: title },
           { label: { 'zh-CN': '话题', en: 'Topics' }, value: topics.map((one) => `#${one}`).join(' ') },
+          ...leftToDo(platform, post),
         ].filter(({ value }) => value !== ''),
       };
     },

@@ -1,7 +1,8 @@
 import type { AccountContext, Connector, LookMatch, PostStatus } from '../connector.ts';
 import { entry, type Kit } from '../entry.ts';
+import { profileOrTail } from '../profile-or-tail.ts';
 import { Refusal } from '../refusal.ts';
-import { composeText } from '../validate.ts';
+import { composeText, settingsOf } from '../validate.ts';
 import { createDouyinApi, type DouyinWork } from './api.ts';
 import { createDouyinAppApi } from './app-api.ts';
 import { createDouyinHand } from './hand.ts';
@@ -77,20 +78,13 @@ const createDouyin = (kit: Kit, settings: DouyinSettings): Connector => {
       const io = { signal, onExchange };
       const grant = await api.accessToken(io, app, code);
       const ctx = { ...io, app, accessToken: grant.access_token, externalId: grant.open_id };
-      // The code is spent: a name that cannot be read now must not cost the authorisation.
-      const { displayName, avatarUrl } = await profile(ctx).catch((error: unknown) => {
-        if (!(error instanceof Refusal)) throw error;
-        return { displayName: `抖音用户 ${grant.open_id.slice(-6)}`, avatarUrl: null };
-      });
       return {
         accessToken: grant.access_token,
         refreshToken: grant.refresh_token,
         accessExpiresAt: after(grant.expires_in),
         refreshExpiresAt: grant.refresh_expires_in === undefined ? null : after(grant.refresh_expires_in),
         scopes: scopesOf(grant.scope),
-        externalId: grant.open_id,
-        displayName,
-        avatarUrl,
+        ...(await profileOrTail(profile(ctx), '抖音用户', grant.open_id)),
       };
     },
 
@@ -177,6 +171,11 @@ const createDouyin = (kit: Kit, settings: DouyinSettings): Connector => {
       return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
     },
 
+    followUp: async (ctx, key, { externalId, post }) => {
+      if (key !== 'first_comment') throw new RangeError(`Douyin has no follow-up named ${key}.`);
+      await api.comment(ctx, externalId, String(settingsOf(platform, post).first_comment).trim());
+    },
+
     byHand: createDouyinHand({ api: appApi, platform, settings, kit }),
 
     issueAppToken: async ({ app, kind, appToken, signal, onExchange }) => {
@@ -193,6 +192,7 @@ const createDouyin = (kit: Kit, settings: DouyinSettings): Connector => {
 export const douyin = entry<DouyinSettings>({
   id: 'douyin',
   defaults: douyinDefaults,
+  simulatedDefaults: { scopes: [...douyinDefaults.scopes, 'item.comment'] },
   create: createDouyin,
   simulated: ({ baseUrl, authorizeBaseUrl = baseUrl }) => ({
     origin: baseUrl,

@@ -1,6 +1,7 @@
 import type { ByHandRule, Platform, Rates, VideoRule } from '@xingluo/contracts/platforms';
+import { appKeys } from '../fields.ts';
 import { unpublishedRates } from '../rates.ts';
-import { douyinFields } from './fields.ts';
+import { douyinFields, douyinFollowUps } from './fields.ts';
 
 /** What the sources disagree about (confidence D) or what an installation may have to change. */
 export type DouyinSettings = {
@@ -89,16 +90,20 @@ const byHand = (settings: DouyinSettings): ByHandRule => ({
       en: 'Check that Douyin shows this account under “我” (Me); switch accounts first if it does not.',
     },
     {
-      'zh-CN': '在抖音的发布页检查视频、文案和话题，需要的话选封面。',
-      en: 'On Douyin’s publish page check the video, the caption and the topics; choose a cover if you want one.',
+      'zh-CN': '在抖音的发布页检查视频、文案和话题；文案里有 @ 的，重新选一次；需要的话选封面。',
+      en: 'On Douyin’s publish page check video, caption and topics; choose mentioned accounts again, and a cover if you want one.',
     },
     {
-      'zh-CN': '如果视频由 AI 生成，打开「自主声明」选择对应的声明。',
-      en: 'If the video was made by AI, choose the matching declaration under “自主声明”.',
+      'zh-CN': '列出了 AI 内容声明，或者视频由 AI 生成时，打开「自主声明」选择对应的声明。',
+      en: 'If a statement of AI-made content is listed, or AI made the video, choose it under “自主声明”.',
     },
     {
       'zh-CN': '点「发布」。发布后这里会自动更新；如果一直没有变化，把作品链接粘贴回来。',
       en: 'Tap “发布” (Publish). This page updates by itself; if it does not, paste the link of the post here.',
+    },
+    {
+      'zh-CN': '列出了首条评论时，作品发出后用同一个账号评论上去。',
+      en: 'Where a first comment is listed, write it with the same account once the post is out.',
     },
   ],
   schedule: null,
@@ -154,21 +159,9 @@ export const douyinPlatform = (settings: DouyinSettings): Platform => ({
   pace: { minGapSeconds: 0, perDay: 75, level: 'error', confidence: 'A' },
   rates: settings.rates,
   settings: douyinFields,
+  followUps: douyinFollowUps,
   app: {
-    fields: [
-      {
-        key: 'clientId',
-        name: 'client_key',
-        label: { 'zh-CN': '应用标识（client_key）', en: 'App key (client_key)' },
-        secret: false,
-      },
-      {
-        key: 'clientSecret',
-        name: 'client_secret',
-        label: { 'zh-CN': '应用密钥（client_secret）', en: 'App secret (client_secret)' },
-        secret: true,
-      },
-    ],
+    fields: appKeys(['应用标识', 'App key', 'client_key'], 'client_secret'),
     consoleUrl: 'https://developer.open-douyin.com/',
     scopes: [
       ...settings.scopes,

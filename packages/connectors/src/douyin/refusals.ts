@@ -48,4 +48,8 @@ const rows = refusalRows(groups, waits);
 rows.set('2190007', { kind: 'transient', uploadLost: true });
 
 /** An unknown code is a refusal that a person has to read: nothing is repeated on it. */
-export const judge: JudgeVerdict = ({ code }) => rows.get(code ?? '') ?? { kind: 'content_rejected' };
+export const judge: JudgeVerdict = ({ code }, step) => {
+  // A right that only a follow-up needs must not stop the account.
+  if (code === '2190003' && step?.startsWith('follow_up.')) return { kind: 'app_misconfigured' };
+  return rows.get(code ?? '') ?? { kind: 'content_rejected' };
+};

@@ -235,5 +235,22 @@ export const createKuaishouApi = (http: Http, origin: string) => {
         ),
         nothing,
       ),
+    /** Mounts a mini program; a work must have been out for a minute. */
+    bindMiniProgram: (
+      ctx: AccountContext,
+      fields: Record<'photo_id' | 'plc_mp_app_id' | 'plc_title' | 'plc_mp_path', string>,
+    ) =>
+      ask(
+        ctx,
+        account(
+          'follow_up.mini_program',
+          'POST',
+          '/openapi/photo/mp_plc/bind',
+          ctx,
+          {},
+          { effect: 'harmless', body: formBody(fields) },
+        ),
+        nothing,
+      ),
   };
 };

@@ -32,6 +32,7 @@ const open = async (settings: object = {}, others: Record<string, unknown> = {})
     '/openapi/photo/info': { result: 1, video_info: video },
     '/openapi/photo/list': { result: 1, video_list: [video] },
     '/openapi/photo/delete': { result: 1 },
+    '/openapi/photo/mp_plc/bind': { result: 1 },
     ...others,
   };
   recorder = await openRecorder(answers);
@@ -233,6 +234,31 @@ it('asks for a work, for the list behind a work, and deletes', async () => {
     { ...list, query: { ...byAccount, count: '200' } },
     { ...list, query: { ...byAccount, count: '200', cursor: '3xabc' } },
   ]);
+});
+
+it('mounts a mini program', async () => {
+  await reopen({ scopes: ['user_info', 'user_video_mp_plc'] });
+  const settings = {
+    mini_program: true,
+    plc_mp_app_id: 'ks1',
+    plc_title: '领券',
+    plc_mp_path: 'pages/a?b=1',
+  };
+  const input = { externalId: '3xabc', post: { ...words, settings } };
+  await connector.followUp?.(ctx, 'mini_program', input);
+  const { body, ...rest } = one();
+  expect(rest).toEqual({
+    method: 'POST',
+    path: '/openapi/photo/mp_plc/bind',
+    query: byAccount,
+    headers: form,
+  });
+  expect(fields(body)).toEqual({
+    photo_id: '3xabc',
+    plc_mp_app_id: 'ks1',
+    plc_title: '领券',
+    plc_mp_path: 'pages/a?b=1',
+  });
 });
 
 it.each(['http', 'https'] as const)('sends bytes to the named host over %s', async (uploadScheme) => {

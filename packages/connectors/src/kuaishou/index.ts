@@ -1,10 +1,12 @@
 import type { AccountContext, Connector } from '../connector.ts';
 import { entry, type Kit } from '../entry.ts';
 import { listedSince } from '../listed.ts';
+import { profileOrTail } from '../profile-or-tail.ts';
 import { Refusal } from '../refusal.ts';
 import { composeText, settingsOf } from '../validate.ts';
 import { createKuaishouApi, type KuaishouVideo } from './api.ts';
-import { type KuaishouSettings, kuaishouDefaults, kuaishouPlatform, ordinaryVideo } from './platform.ts';
+import { ordinaryVideo } from './fields.ts';
+import { type KuaishouSettings, kuaishouDefaults, kuaishouPlatform } from './platform.ts';
 import { shortCode } from './refusals.ts';
 import { createKuaishouUpload } from './upload.ts';
 import { verifyKuaishouWebhook } from './webhook.ts';
@@ -48,6 +50,17 @@ const createKuaishou = ({ http, now }: Kit, settings: KuaishouSettings): Connect
     });
   };
 
+  const followUp: Connector['followUp'] = async (ctx, key, { externalId, post }) => {
+    if (key !== 'mini_program') throw new RangeError(`Kuaishou has no follow-up named ${key}.`);
+    const { plc_mp_app_id, plc_title, plc_mp_path } = settingsOf(platform, post);
+    await api.bindMiniProgram(ctx, {
+      photo_id: externalId,
+      plc_mp_app_id: String(plc_mp_app_id),
+      plc_title: String(plc_title),
+      plc_mp_path: String(plc_mp_path),
+    });
+  };
+
   return {
     platform,
     tokenLife: { refreshEverySeconds: null, refreshableAfterExpiry: true },
@@ -69,19 +82,12 @@ const createKuaishou = ({ http, now }: Kit, settings: KuaishouSettings): Connect
       const io = { signal, onExchange };
       const grant = await api.accessToken(io, app, code);
       const ctx = { ...io, app, accessToken: grant.access_token, externalId: grant.open_id };
-      // The code is spent: a name that cannot be read now must not cost the authorisation.
-      const { displayName, avatarUrl } = await profile(ctx).catch((error: unknown) => {
-        if (!(error instanceof Refusal)) throw error;
-        return { displayName: `快手用户 ${grant.open_id.slice(-6)}`, avatarUrl: null };
-      });
       return {
         accessToken: grant.access_token,
         refreshToken: grant.refresh_token,
         ...lives(grant),
         scopes: grant.scopes,
-        externalId: grant.open_id,
-        displayName,
-        avatarUrl,
+        ...(await profileOrTail(profile(ctx), '快手用户', grant.open_id)),
       };
     },
 
@@ -163,6 +169,7 @@ const createKuaishou = ({ http, now }: Kit, settings: KuaishouSettings): Connect
     },
 
     ...(platform.capabilities.remove ? { remove } : {}),
+    ...(platform.followUps.some(({ personOnly }) => !personOnly) ? { followUp } : {}),
     verifyWebhook: verifyKuaishouWebhook,
   };
 };
@@ -170,6 +177,7 @@ const createKuaishou = ({ http, now }: Kit, settings: KuaishouSettings): Connect
 export const kuaishou = entry<KuaishouSettings>({
   id: 'kuaishou',
   defaults: kuaishouDefaults,
+  simulatedDefaults: { scopes: [...kuaishouDefaults.scopes, 'user_video_mp_plc'] },
   create: createKuaishou,
   simulated: ({ baseUrl, hosts, authorizeBaseUrl = baseUrl }) => ({
     origin: baseUrl,

@@ -1,5 +1,7 @@
-import type { Platform, Rates, SettingField, SettingOption } from '@xingluo/contracts/platforms';
+import type { Platform, Rates, SettingOption } from '@xingluo/contracts/platforms';
+import { appKeys } from '../fields.ts';
 import { unpublishedRates } from '../rates.ts';
+import { kuaishouFields, kuaishouFollowUps } from './fields.ts';
 
 /** What Kuaishou does not publish officially (confidence D) or what an installation may have to change. */
 export type KuaishouSettings = {
@@ -16,12 +18,17 @@ export type KuaishouSettings = {
   uploadHost: string | null;
   /** The SDK sends 10 MiB, the most there is; other clients 4 MB. */
   fragmentBytes: number;
-  /** What an app asks for; without `user_video_delete` works cannot be removed. */
+  /**
+   * What an app asks for; without `user_video_delete` works cannot be removed. With `user_video_mp_plc`, which few apps
+   * are given, mini programs can be mounted.
+   */
   scopes: string[];
   /** The documents name it a field of the form, one client puts it into the query. */
   merchantProductIn: 'form' | 'query';
   /** Values of `stereo_type` beside the ordinary one, which alone is documented: an installation that knows more adds them. */
   stereoTypes: SettingOption[];
+  /** How long a work has to be out before a mini program is mounted: "a minute" (A), a little more for its clock. */
+  mountAfterSeconds: number;
   captionMax: number;
   topicsMax: number;
   perDay: number;
@@ -40,41 +47,11 @@ export const kuaishouDefaults: KuaishouSettings = {
   scopes: ['user_info', 'user_video_publish', 'user_video_info', 'user_video_delete'],
   merchantProductIn: 'form',
   stereoTypes: [],
+  mountAfterSeconds: 70,
   captionMax: 500,
   topicsMax: 4,
   perDay: 1000,
   rates: unpublishedRates,
-};
-
-export const ordinaryVideo = 'NOT_SPHERICAL_VIDEO';
-
-const stereoType = (others: SettingOption[]): SettingField => ({
-  key: 'stereo_type',
-  kind: 'select',
-  label: { 'zh-CN': '视频类型', en: 'Video type' },
-  hint: { 'zh-CN': '普通视频保持默认即可。', en: 'Leave the default for an ordinary video.' },
-  required: true,
-  default: ordinaryVideo,
-  options: [{ value: ordinaryVideo, label: { 'zh-CN': '普通视频', en: 'Ordinary' }, group: null }, ...others],
-  remoteOptions: null,
-  when: null,
-  limit: null,
-});
-
-const merchantProduct: SettingField = {
-  key: 'merchant_product_id',
-  kind: 'text',
-  label: { 'zh-CN': '带货商品 ID', en: 'Product ID' },
-  hint: {
-    'zh-CN': '带货视频填写快手小店的商品 ID，不带货请留空。',
-    en: 'For a video that sells: the ID of the product in the Kuaishou shop. Else leave it empty.',
-  },
-  required: false,
-  default: null,
-  options: [],
-  remoteOptions: null,
-  when: null,
-  limit: null,
 };
 
 /** Kuaishou as data. Figures of the settings are warnings: no official number is known. */
@@ -142,25 +119,10 @@ export const kuaishouPlatform = (settings: KuaishouSettings): Platform => ({
   },
   pace: { minGapSeconds: 0, perDay: settings.perDay, level: 'warning', confidence: 'C' },
   rates: settings.rates,
-  settings: [
-    ...(settings.stereoTypes.length === 0 ? [] : [stereoType(settings.stereoTypes)]),
-    merchantProduct,
-  ],
+  settings: kuaishouFields(settings),
+  followUps: kuaishouFollowUps(settings),
   app: {
-    fields: [
-      {
-        key: 'clientId',
-        name: 'app_id',
-        label: { 'zh-CN': '应用 ID（app_id）', en: 'App ID (app_id)' },
-        secret: false,
-      },
-      {
-        key: 'clientSecret',
-        name: 'app_secret',
-        label: { 'zh-CN': '应用密钥（app_secret）', en: 'App secret (app_secret)' },
-        secret: true,
-      },
-    ],
+    fields: appKeys(['应用 ID', 'App ID', 'app_id'], 'app_secret'),
     consoleUrl: 'https://open.kuaishou.com/',
     scopes: settings.scopes,
     hint: {

@@ -43,8 +43,11 @@ const rows: Record<string, RefusalRow> = {
 export const shortCode = (code: string): string => (/^100\d{6}$/.test(code) ? code.slice(3) : code);
 
 /** An unknown code is a refusal that a person has to read: nothing is repeated on it. */
-export const judge: JudgeVerdict = ({ code, message }) => {
+export const judge: JudgeVerdict = ({ code, message }, step) => {
   // A used refresh token is named in words; its code is not published.
   if (/refresh_?token\.discarded/i.test(message ?? '')) return reauth;
-  return rows[shortCode(code ?? '')] ?? content;
+  const short = shortCode(code ?? '');
+  // A right that only a follow-up needs must not stop the account.
+  if (short === '200106' && step?.startsWith('follow_up.')) return misconfigured;
+  return rows[short] ?? content;
 };

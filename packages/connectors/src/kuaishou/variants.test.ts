@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { kindOf, openBench } from '../bench.fixture.ts';
 import type { UploadState } from '../connector.ts';
 import { openHook } from '../hook.fixture.ts';
+import { createConnectors } from '../index.ts';
 import { testCover, testVideo } from '../media.fixture.ts';
 import { uploadSpec } from '../upload-spec.ts';
 import { validatePost } from '../validate.ts';
@@ -133,6 +134,49 @@ describe('open points of Kuaishou', () => {
     expect(bench.connector.remove).toBeUndefined();
     expect(bench.connector.platform.capabilities.remove).toBe(false);
     expect(bench.connector.platform.app.hint['zh-CN']).not.toContain('user_video_delete');
+  });
+
+  const mounting = {
+    ...spec.post,
+    settings: { mini_program: true, plc_mp_app_id: 'ks1', plc_title: '领券', plc_mp_path: 'pages/a' },
+  };
+
+  it.each([true, false])(
+    'a mini program is mounted once the work is a minute old; again: %s',
+    async (mountAgain) => {
+      const { bench, grant, ctx, control } = await opened({ mountAgain });
+      const id = await bench.publish(grant, mounting);
+      const mount = () => bench.connector.followUp!(ctx, 'mini_program', { externalId: id, post: mounting });
+      await control.advanceClock(59_000);
+      expect(await kindOf(mount())).toBe('transient');
+      await control.advanceClock(2000);
+      await mount();
+      const program = { plc_mp_app_id: 'ks1', plc_title: '领券', plc_mp_path: 'pages/a', mounts: 1 };
+      expect(control.posts()[0]?.fields).toMatchObject(program);
+      if (mountAgain) await mount();
+      else expect(await kindOf(mount())).toBe('content_rejected');
+      expect(control.posts()).toHaveLength(1);
+    },
+  );
+
+  it('without the right to mount, neither setting nor step is offered, and the account goes on', async () => {
+    const scopes = ['user_info', 'user_video_publish', 'user_video_info'];
+    const { bench, grant, ctx } = await opened({}, { scopes });
+    const { platform } = bench.connector;
+    expect(platform.settings.map(({ key }) => key)).toEqual(['merchant_product_id', 'ai_content']);
+    expect(platform.followUps.map(({ key }) => key)).toEqual(['ai_declaration']);
+    expect(bench.connector.followUp).toBeUndefined();
+    const all = await opened({}, {});
+    const id = await bench.publish(grant, mounting);
+    // A grant from before the right was asked for: refused, and not as the end of the authorisation.
+    const other = createConnectors({ simulators: { kuaishou: spec.endpoint(bench.simulator) } });
+    onTestFinished(() => other.close());
+    const mount = other.get('sim-kuaishou')!.followUp!(ctx, 'mini_program', {
+      externalId: id,
+      post: mounting,
+    });
+    expect(await kindOf(mount)).toBe('app_misconfigured');
+    expect(all.bench.connector.platform.followUps).toHaveLength(2);
   });
 
   it('further types of video are offered where the installation knows them', async () => {

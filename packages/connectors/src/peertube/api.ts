@@ -260,6 +260,22 @@ export const createPeertubeApi = (http: Http, settings: PeertubeSettings) => {
         }),
         videoList,
       ),
+    /** A comment of the account under a video; twice is two comments. */
+    comment: (ctx: AccountContext, id: string, text: string) =>
+      ask(
+        ctx,
+        account(
+          ctx,
+          {
+            step: 'follow_up.first_comment',
+            method: 'POST',
+            effect: 'mutation',
+            body: json({ text }),
+          },
+          `videos/${encodeURIComponent(id)}/comment-threads`,
+        ),
+        anything,
+      ),
     deleteVideo: (ctx: AccountContext, id: string) =>
       ask(
         ctx,

@@ -1,5 +1,5 @@
-import type { SettingField } from '@xingluo/contracts/platforms';
-import { choice, field } from '../fields.ts';
+import type { FollowUp, SettingField } from '@xingluo/contracts/platforms';
+import { choice, field, firstCommentLabel, followUp } from '../fields.ts';
 
 /** Ids of PeerTube's privacies (openapi.yaml). */
 export const privatePrivacy = 3;
@@ -45,5 +45,33 @@ export const peertubeFields: SettingField[] = [
     kind: 'switch',
     label: { 'zh-CN': '含敏感内容', en: 'Sensitive content' },
     default: false,
+  }),
+  field({
+    key: 'download',
+    kind: 'switch',
+    label: { 'zh-CN': '允许下载', en: 'Download allowed' },
+    default: true,
+  }),
+  field({
+    key: 'first_comment',
+    kind: 'text',
+    label: firstCommentLabel,
+    hint: { 'zh-CN': '作品公开后自动评论。', en: 'Written by itself once the post is out.' },
+    when: { key: 'comments', equals: true },
+    limit: { max: 10_000, unit: 'code-point', bound: 'inclusive', level: 'warning', confidence: 'D' },
+  }),
+];
+
+/** What is done to a post that is out. */
+export const peertubeFollowUps: FollowUp[] = [
+  followUp({
+    key: 'first_comment',
+    label: firstCommentLabel,
+    setting: 'first_comment',
+    byHand: {
+      'zh-CN': '先打开作品看看这条评论在不在；不在就用同一个账号评论上去。',
+      en: 'Look whether the comment is there; if it is not, write it with the same account.',
+    },
+    confidence: 'A',
   }),
 ];

@@ -3,7 +3,7 @@ import { entry, type Kit } from '../entry.ts';
 import { choice } from '../fields.ts';
 import { notOffered } from '../not-offered.ts';
 import { Refusal } from '../refusal.ts';
-import { composeText } from '../validate.ts';
+import { composeText, settingsOf } from '../validate.ts';
 import { createPeertubeApi } from './api.ts';
 import { type PeertubeSettings, peertubeDefaults, peertubePlatform } from './platform.ts';
 import { publishFields, spanOf, statusOf, wordsOf } from './post.ts';
@@ -115,6 +115,10 @@ const createPeertube = ({ http, now, nonce }: Kit, settings: PeertubeSettings): 
     edit: async (ctx, { externalId, post, cover }) => {
       await api.putVideo(ctx, 'edit', externalId, wordsOf(platform, post), cover);
     },
+    followUp: async (ctx, key, { externalId, post }) => {
+      if (key !== 'first_comment') throw new RangeError(`PeerTube has no follow-up named ${key}.`);
+      await api.comment(ctx, externalId, String(settingsOf(platform, post).first_comment).trim());
+    },
     remove: async (ctx, externalId) => {
       await api.deleteVideo(ctx, externalId).catch((error: unknown) => {
         if (!is404(error)) throw error;
@@ -138,6 +142,8 @@ export const peertube = entry<PeertubeSettings>({
     instance: baseUrl,
     pageOrigin: authorizeBaseUrl,
     allowPrivate: true,
+    // Its port may be another one after each start.
+    accountHost: new URL(baseUrl).hostname,
   }),
   simulatedHint: {
     'zh-CN': '演示实例里有测试账号 u1 到 u8，密码是账号名加“-password”，例如 u1 的密码是 u1-password。',

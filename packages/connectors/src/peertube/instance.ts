@@ -2,7 +2,7 @@ import type { PlatformApp } from '../connector.ts';
 import { Refusal } from '../refusal.ts';
 import type { PeertubeSettings } from './platform.ts';
 
-/** Where calls go; `foreignHost`: the address was named by a user, so that inner addresses are refused. */
+/** Where calls go; `host` is the part behind the @ of its accounts; `foreignHost`: the address was named by a user, so that inner addresses are refused. */
 export type Instance = { origin: string; host: string; foreignHost: boolean };
 
 const parsed = (address: string): URL | null => (URL.canParse(address) ? new URL(address) : null);
@@ -27,5 +27,5 @@ export const instanceOf = (settings: PeertubeSettings, app: PlatformApp): Instan
       kind: 'app_misconfigured',
       step: 'instance',
     });
-  return { origin: url.origin, host: url.host, foreignHost: !settings.allowPrivate };
+  return { origin: url.origin, host: settings.accountHost ?? url.host, foreignHost: !settings.allowPrivate };
 };

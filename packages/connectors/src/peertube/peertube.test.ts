@@ -59,7 +59,9 @@ describe('PeerTube', () => {
 
   it('binds by name and password, and keeps the password out of every record', async () => {
     const grant = await signIn(bench, 'u2');
-    expect(grant.externalId).toBe(`u2@${new URL(bench.simulator.url).host}`);
+    expect(grant.externalId).toBe(`u2@${new URL(bench.simulator.url).hostname}`);
+    await bench.restartPlatform(); // on another port
+    expect((await signIn(bench, 'u2')).externalId).toBe(grant.externalId);
     expect(await kindOf(signIn(bench, 'u2', { password: 'a wrong & long one' }))).toBe('reauth_required');
     expect(bench.exchanges.map(({ step }) => step)).toContain('authorize.sign_in');
     const all = JSON.stringify(bench.exchanges);
@@ -157,12 +159,19 @@ describe('PeerTube', () => {
     const grant = await bench.authorize('u2');
     const options = await bench.connector.options?.(bench.account(grant), 'channels');
     expect(options?.map(({ label }) => label['zh-CN'])).toEqual(['主频道', '第二频道']);
-    const settings = { channel: options?.[1]?.value ?? '', privacy: '2', comments: false, nsfw: true };
+    const settings = {
+      channel: options?.[1]?.value ?? '',
+      privacy: '2',
+      comments: false,
+      download: false,
+      nsfw: true,
+    };
     await bench.publish(grant, { ...spec.post, settings });
     expect(bench.simulator.control.posts()[0]?.fields).toMatchObject({
       channel: 22,
       privacy: 2,
       comments: 'false',
+      download: 'false',
       nsfw: 'true',
       tags: '["美食","早餐"]',
       description: '第一行\n第二行',
@@ -197,6 +206,18 @@ describe('PeerTube', () => {
     expect(edited?.text).toBe('改过的标题');
     expect(edited?.fields).toMatchObject({ privacy: 4, tags: '[]', description: '' });
     expect(edited?.coverSha256).not.toBe('');
+  });
+
+  it('writes a first comment, where comments are allowed', async () => {
+    const grant = await bench.authorize();
+    const ctx = bench.account(grant);
+    const post = { ...spec.post, settings: { first_comment: ' 链接在主页 ' } };
+    const externalId = await bench.publish(grant, post);
+    await bench.connector.followUp?.(ctx, 'first_comment', { externalId, post });
+    expect(bench.simulator.control.posts()[0]?.fields.written).toBe('["链接在主页"]');
+    const comment = () => bench.connector.followUp!(ctx, 'first_comment', { externalId, post });
+    bench.simulator.control.fault({ endpoint: 'comment', kind: 'drop_after' });
+    expect(await kindOf(comment())).toBe('unknown_outcome');
   });
 
   it('waits for a moderator, and takes a block for an end', async () => {

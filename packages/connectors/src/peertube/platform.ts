@@ -1,6 +1,6 @@
 import type { Platform } from '@xingluo/contracts/platforms';
 import { unpublishedRates } from '../rates.ts';
-import { peertubeFields } from './fields.ts';
+import { peertubeFields, peertubeFollowUps } from './fields.ts';
 
 /** What an installation may have to change. */
 export type PeertubeSettings = {
@@ -8,6 +8,8 @@ export type PeertubeSettings = {
   instance: string | null;
   /** Where a person's browser reaches the pages; null: on the instance itself. */
   pageOrigin: string | null;
+  /** What stands behind the @ of an account; null: host and port of the instance. */
+  accountHost: string | null;
   /** Inner addresses and plain http: for a simulator, or an instance in one's own network. */
   allowPrivate: boolean;
   /** A multiple of 1024, at least 262144. */
@@ -17,6 +19,7 @@ export type PeertubeSettings = {
 export const peertubeDefaults: PeertubeSettings = {
   instance: null,
   pageOrigin: null,
+  accountHost: null,
   allowPrivate: false,
   partBytes: 8_388_608,
 };
@@ -87,6 +90,7 @@ export const peertubePlatform: Platform = {
   pace: { minGapSeconds: 0, perDay: null, level: 'warning', confidence: 'D' },
   rates: unpublishedRates,
   settings: peertubeFields,
+  followUps: peertubeFollowUps,
   app: {
     fields: [
       {

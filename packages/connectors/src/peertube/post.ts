@@ -25,12 +25,13 @@ const instant = (text: string): string => {
 
 /** Everything that makes a draft the post: until a time set for it the video stays private. */
 export const publishFields = (platform: Platform, post: PlatformPost): Record<string, string> => {
-  const { channel, privacy, publish_at: at, comments, nsfw } = settingsOf(platform, post);
+  const { channel, privacy, publish_at: at, comments, download, nsfw } = settingsOf(platform, post);
   const later = typeof at === 'string' && at.trim() !== '';
   return {
     ...wordsOf(platform, post),
     ...(typeof channel === 'string' && channel !== '' ? { channelId: channel } : {}),
     commentsEnabled: String(comments === true),
+    downloadEnabled: String(download === true),
     nsfw: String(nsfw === true),
     privacy: later ? String(privatePrivacy) : String(privacy),
     ...(later

@@ -1,8 +1,17 @@
-import type { SettingField } from '@xingluo/contracts/platforms';
-import { choice, field } from '../fields.ts';
+import type { FollowUp, SettingField } from '@xingluo/contracts/platforms';
+import { aiContent, choice, field, firstCommentLabel, followUp } from '../fields.ts';
 
 /** What the page of 视频号助手 offers beside the words; a person chooses it there by what stands here. */
 export const wechatChannelsFields: SettingField[] = [
+  field({
+    key: 'mentions',
+    kind: 'text',
+    label: { 'zh-CN': '@ 的账号', en: 'Mentioned accounts' },
+    hint: {
+      'zh-CN': '多个账号用空格分隔；粘贴的 @ 不会生效，要在页面里重新选。',
+      en: 'By blanks; a pasted @ has no effect, they are chosen again on the page.',
+    },
+  }),
   field({
     key: 'location',
     kind: 'text',
@@ -39,14 +48,26 @@ export const wechatChannelsFields: SettingField[] = [
     label: { 'zh-CN': '声明原创', en: 'Original work' },
     default: false,
   }),
+  aiContent(),
   field({
-    key: 'ai_content',
-    kind: 'switch',
-    label: { 'zh-CN': '声明含 AI 生成内容', en: 'Contains AI-made content' },
-    hint: {
-      'zh-CN': '《人工智能生成合成内容标识办法》自 2025 年 9 月 1 日起施行：含 AI 生成内容须主动声明。',
-      en: 'Chinese labelling rules in force since 1 September 2025: AI-made content has to be stated.',
+    key: 'first_comment',
+    kind: 'text',
+    label: firstCommentLabel,
+    hint: { 'zh-CN': '作品发表后由操作人评论。', en: 'Written by the person once the post is out.' },
+  }),
+];
+
+/** What the person does after the post is out: it stands last in their list. */
+export const wechatChannelsFollowUps: FollowUp[] = [
+  followUp({
+    key: 'first_comment',
+    label: firstCommentLabel,
+    personOnly: true,
+    setting: 'first_comment',
+    byHand: {
+      'zh-CN': '打开已发表的作品，用同一个账号发出这条评论。',
+      en: 'Open the post and write this comment with the same account.',
     },
-    default: false,
+    confidence: 'D',
   }),
 ];

@@ -16,15 +16,17 @@ const shown = (field: SettingField, value: SettingValue | undefined): string => 
 export const textsFor = (platform: Platform, post: PlatformPost): Text[] => {
   const { title, body } = composeText(platform, post);
   const settings = settingsOf(platform, post);
+  const after = new Set(platform.followUps.map(({ setting }) => setting));
+  const chosen = (wanted: (field: SettingField) => boolean): Text[] =>
+    platform.settings
+      .filter(wanted)
+      .map((field) => ({ label: field.label, value: shown(field, settings[field.key]) }));
   const all: Text[] = [
     { label: platform.body.label, value: body },
-    ...platform.settings
-      .filter(({ kind }) => kind !== 'switch')
-      .map((field) => ({ label: field.label, value: shown(field, settings[field.key]) })),
+    ...chosen(({ kind, key }) => kind !== 'switch' && !after.has(key)),
     ...(platform.title === null ? [] : [{ label: platform.title.label, value: title ?? '' }]),
-    ...platform.settings
-      .filter(({ kind }) => kind === 'switch')
-      .map((field) => ({ label: field.label, value: shown(field, settings[field.key]) })),
+    ...chosen(({ kind }) => kind === 'switch'),
+    ...chosen(({ key }) => after.has(key)),
   ];
   return all.filter(({ value }) => value !== '');
 };

@@ -1,6 +1,6 @@
 import type { Platform, VideoRule } from '@xingluo/contracts/platforms';
 import { noRates } from '../rates.ts';
-import { wechatChannelsFields } from './fields.ts';
+import { wechatChannelsFields, wechatChannelsFollowUps } from './fields.ts';
 import { wechatChannelsSteps } from './steps.ts';
 
 /** What sources disagree about or remember only (confidence D), and what an installation may have to change. */
@@ -110,6 +110,7 @@ export const wechatChannelsPlatform = (settings: WechatChannelsSettings): Platfo
   pace: { minGapSeconds: 0, perDay: null, level: 'warning', confidence: 'D' },
   rates: noRates,
   settings: wechatChannelsFields,
+  followUps: wechatChannelsFollowUps,
   app: {
     fields: [],
     consoleUrl: null,

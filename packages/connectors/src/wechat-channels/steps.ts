@@ -19,8 +19,8 @@ export const wechatChannelsSteps: Localized[] = [
     en: 'Set the cover: 3:4 for the profile card, and 4:3 where the page asks for it.',
   },
   {
-    'zh-CN': '粘贴描述（已含 #话题）；需要 @ 账号时，在页面里重新选一次。',
-    en: 'Paste the description (topics included); choose mentioned accounts again on the page.',
+    'zh-CN': '粘贴描述（已含 #话题）；列出了要 @ 的账号时，在页面里重新选一次。',
+    en: 'Paste the description (topics included); choose the listed accounts to mention again on the page.',
   },
   {
     'zh-CN': '按下面的内容选择位置、合集、链接和活动，没有列出的留空。',
@@ -37,6 +37,10 @@ export const wechatChannelsSteps: Localized[] = [
   {
     'zh-CN': '检查一遍，点“发表”。',
     en: 'Look it over and press publish.',
+  },
+  {
+    'zh-CN': '列出了首条评论时，作品显示后用同一个账号评论上去。',
+    en: 'Where a first comment is listed, write it with the same account once the post is there.',
   },
   {
     'zh-CN': '作品显示后复制它的链接，回到这里粘贴；没有看到作品就选“没有发出”。',

@@ -59,6 +59,18 @@ describe('WeChat Channels', () => {
     expect(await begin('wechat-channels')).toEqual(kit);
   });
 
+  it('has what is chosen again on the page, and what comes after publishing at the end', async () => {
+    const settings = { mentions: '@小店 @早市', first_comment: '链接在主页', ai_content: true };
+    const kit = await begin('wechat-channels', { ...post, settings });
+    expect(kit.texts.map(({ label, value }) => `${label['zh-CN']}=${value}`)).toEqual([
+      '描述=第一行\n第二行 #美食 #早餐',
+      '@ 的账号=@小店 @早市',
+      '短标题=早市 一碗热面',
+      '声明含 AI 生成内容=勾选',
+      '首条评论=链接在主页',
+    ]);
+  });
+
   it('leaves out what is not filled in', async () => {
     const kit = await begin('wechat-channels', { ...post, title: '', settings: {} });
     expect(kit.texts.map(({ label }) => label.en)).toEqual(['Description']);

@@ -410,6 +410,18 @@ export interface PublishEvents {
   tenant_id: string;
 }
 
+export interface PublishFollowUps {
+  key: string;
+  next_at: Timestamp | null;
+  post_id: string | null;
+  refusal: Json | null;
+  state: string;
+  task_id: string;
+  tenant_id: string;
+  tries: Generated<number>;
+  version: Generated<number>;
+}
+
 export interface PublishHands {
   created_at: Generated<Timestamp>;
   expire_at: Timestamp;
@@ -664,6 +676,7 @@ export interface DB {
   project_members: ProjectMembers;
   projects: Projects;
   publish_events: PublishEvents;
+  publish_follow_ups: PublishFollowUps;
   publish_hands: PublishHands;
   publish_orders: PublishOrders;
   publish_tasks: PublishTasks;

@@ -133,13 +133,13 @@ export const createAccounts = (needs: AccountsNeeds) => {
     async releaseUse(tx: Tx, by: AccountUse['by']): Promise<void> {
       await accountsStore(tx).dropUses(by);
     },
-    /** The platform's own id of an account, and the app through which it is bound; null: it is gone. */
+    /** The platform's own id of an account, the app through which it is bound, and what it granted; null: it is gone. */
     identityOf: async (
       tx: Tx,
       id: string,
-    ): Promise<{ externalId: string | null; appId: string | null } | null> => {
+    ): Promise<{ externalId: string | null; appId: string | null; scopes: string[] } | null> => {
       const row = await accountsStore(tx).byId(id);
-      return row ? { externalId: row.account_id, appId: row.app_id } : null;
+      return row ? { externalId: row.account_id, appId: row.app_id, scopes: row.scopes } : null;
     },
     /** Call it in time before accounts are used: each grant is tried once, and what is over becomes a to-do. */
     preflight: createPreflight(needs),

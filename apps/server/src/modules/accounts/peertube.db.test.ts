@@ -28,7 +28,7 @@ it('the demo instance takes name and password, once more to authorise again, and
   expect(bound).toMatchObject({
     binding: 'password',
     displayName: '测试账号一',
-    accountId: `u1@${new URL(simulator.url).host}`,
+    accountId: `u1@${new URL(simulator.url).hostname}`,
   });
   await simulator.control.rules({ otp: '' });
   expect((await signIn({ accountId: bound.id })).body).toMatchObject({ id: bound.id, status: 'active' });

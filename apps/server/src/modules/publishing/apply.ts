@@ -4,6 +4,7 @@ import type { Tx } from '../../kernel/db/db.ts';
 import { tellLive } from '../../kernel/live.ts';
 import { emit } from '../../kernel/outbox.ts';
 import { firstMeasure } from './figures/measure.ts';
+import { createPlanFollowUps } from './follow-ups/plan.ts';
 import { atWork, ends, type Move } from './machine/machine.ts';
 import type { PublishingNeeds } from './needs.ts';
 import { eventsStore, type NewEvent } from './store/events.ts';
@@ -89,10 +90,11 @@ const storyOf = (
  * the browser, the account's next task. undefined: somebody else has decided meanwhile, and nothing was written.
  */
 export const createApply = (needs: PublishingNeeds) => {
+  const planFollowUps = createPlanFollowUps(needs);
   const settleTodos = async (tx: Tx, before: TaskRow, after: TaskRow, move: Move, by: string | null) => {
     const ref = { refType: 'publish_task', refId: after.id } as const;
-    if (asking.has(before.state as TaskState) && before.state !== after.state)
-      await needs.closeTodosOf(tx, ref, by);
+    const settled = asking.has(before.state as TaskState) || after.state === 'removed';
+    if (settled && before.state !== after.state) await needs.closeTodosOf(tx, ref, by);
     if (move.todo)
       await needs.openTodo(tx, {
         kind: move.todo,
@@ -138,7 +140,7 @@ export const createApply = (needs: PublishingNeeds) => {
   return async (tx: Tx, row: TaskRow, move: Move, applied: Applied): Promise<TaskRow | undefined> => {
     const { by, fence, event, set } = applied;
     // A post whose words were changed comes out once, however often the platform looks at it.
-    const measured = move.state === 'published' && row.published_at === null;
+    const out = move.state === 'published' && row.published_at === null;
     const posted = {
       ...row,
       ...(set?.platform_post_id ? { platform_post_id: String(set.platform_post_id) } : {}),
@@ -148,7 +150,7 @@ export const createApply = (needs: PublishingNeeds) => {
       row.fence,
       {
         ...columnsOf(row, move),
-        ...(measured ? { measure_at: firstMeasure(needs, posted), measures: 0 } : {}),
+        ...(out ? { measure_at: firstMeasure(needs, posted), measures: 0 } : {}),
         ...set,
       },
       // Whoever is deciding about the task meanwhile is not disturbed by a look that changed nothing.
@@ -160,6 +162,7 @@ export const createApply = (needs: PublishingNeeds) => {
       await tellLive(tx, 'task', { id: row.id, state: after.state });
     }
     await settleTodos(tx, row, after, move, by);
+    if (out) await planFollowUps(tx, after);
     if (typeof set?.refusal === 'string') await tellRefusal(tx, after);
     if (after.state !== row.state) await tellOthers(tx, row, after);
     if (move.next === 0) await wake(tx, row.id);

@@ -3,6 +3,8 @@ import type { Handlers } from '../../kernel/http/contract-routes.ts';
 import type { Module } from '../../kernel/module.ts';
 import { createApply } from './apply.ts';
 import { measureJob, measureSweep } from './figures/measure.ts';
+import { createDecideFollowUp } from './follow-ups/decide.ts';
+import { followUpJob, followUpSweep } from './follow-ups/run.ts';
 import type { PublishingNeeds } from './needs.ts';
 import { createCarryOn } from './orders/carry-on.ts';
 import { createFail } from './orders/fail.ts';
@@ -39,26 +41,29 @@ export const createPublishing = (needs: PublishingNeeds) => {
       ...publishingRoutes(
         tasks,
         createDecide(needs, apply, wire, runs.interrupt),
-        createRead(wire),
+        createRead(needs, wire),
         createHand(needs, apply, wire, runs.interrupt),
         createEdit(needs, apply, wire),
         createRemove(needs, apply, wire),
+        createDecideFollowUp(needs),
       ),
       ...orderRoutes(createOrders(needs)),
     } satisfies Handlers<typeof publishingContract>,
     jobs: {
       'publishing.advance': ({ tenantId, taskId }, { signal }) => runs.advance(tenantId, taskId, signal),
+      'publishing.follow_up': followUpJob(needs),
       'publishing.measure': measureJob(needs),
       'publishing.fetch_media': (wanted, { signal }) => fetchMedia(wanted, signal),
       'publishing.carry_on_order': carryOn,
     },
     reactions: { ...publishingReactions(needs, apply), ...orderReactions(needs) },
-    sweeps: [...publishingSweeps(needs), measureSweep(needs), orderSweep(needs)],
+    sweeps: [...publishingSweeps(needs), measureSweep(needs), followUpSweep(needs), orderSweep(needs)],
     tables: [
       { table: 'publish_tasks', omit: ['upload_sealed'], erase: 'delete' },
       { table: 'publish_orders', erase: 'delete' },
       { table: 'publish_events', erase: 'delete' },
       { table: 'publish_hands', omit: ['kit_sealed', 'phone_hash'], erase: 'delete' },
+      { table: 'publish_follow_ups', erase: 'delete' },
       { table: 'post_metrics', erase: 'delete' },
     ],
     /** Ends the runs of this process and gives their tasks back; before the job engine stops. */

@@ -38,6 +38,7 @@ export const runSteps = [
   'hand_made',
   'handed',
   'watched',
+  'followed_up',
 ] as const;
 export type RunStep = (typeof runSteps)[number];
 
@@ -87,11 +88,11 @@ export type PublishingNeeds = OrderNeeds & {
   ): Promise<T>;
   /** Tries the authorisation of accounts ahead of their posts; as often as one likes. */
   preflight(tx: Tx, accountIds: string[]): Promise<void>;
-  /** The platform's own id of an account, and the app through which it is bound; null: it is gone. */
+  /** The platform's own id of an account, the app through which it is bound, and what it granted; null: it is gone. */
   accountIdentity(
     tx: Tx,
     accountId: string,
-  ): Promise<{ externalId: string | null; appId: string | null } | null>;
+  ): Promise<{ externalId: string | null; appId: string | null; scopes: string[] } | null>;
 
   appendAudit: AppendAudit;
   /** The address under which people and platforms reach us, without a slash at the end. */

@@ -6,6 +6,7 @@ import { byEvidence } from './hand/evidence.ts';
 import { advance } from './machine/machine.ts';
 import type { PublishingNeeds } from './needs.ts';
 import { standingOf } from './standing.ts';
+import { followUpsStore } from './store/follow-ups.ts';
 import { handsStore } from './store/hands.ts';
 import { tasksStore } from './store/tasks.ts';
 
@@ -46,8 +47,10 @@ export const publishingReactions = (needs: PublishingNeeds, apply: Apply): React
   return {
     'accounts.platform_called': async (tx, called) => byKind[called.kind]?.(tx, called),
 
-    /** An account that was authorised again takes its waiting tasks with it. */
+    /** An account that was authorised again takes its waiting tasks with it, and what was left to do to posts. */
     'accounts.account_bound': async (tx, { accountId }) => {
+      for (const row of await followUpsStore(tx).waitingForAccount(accountId))
+        await followUpsStore(tx).change(row, { state: 'planned', next: 0, tries: 0 });
       for (const row of await tasksStore(tx).waitingForAccount(accountId)) {
         const move = advance(standingOf(row), { kind: 'reauthorised' }, dice());
         if (move)

@@ -1,6 +1,7 @@
 import type { publishOrdersContract } from '@xingluo/contracts/publish-orders';
 import type { publishingContract } from '@xingluo/contracts/publishing';
 import type { Handlers } from '../../kernel/http/contract-routes.ts';
+import type { createDecideFollowUp } from './follow-ups/decide.ts';
 import type { createCreate } from './service/create.ts';
 import type { createDecide } from './service/decide.ts';
 import type { createEdit } from './service/edit.ts';
@@ -36,6 +37,7 @@ export const publishingRoutes = (
   hand: ReturnType<typeof createHand>,
   edit: ReturnType<typeof createEdit>,
   remove: ReturnType<typeof createRemove>,
+  decideFollowUp: ReturnType<typeof createDecideFollowUp>,
 ): Omit<Handlers<typeof publishingContract>, keyof typeof publishOrdersContract> => ({
   publish: ({ input, context }) =>
     context.change(async (tx, note) => {
@@ -69,4 +71,6 @@ export const publishingRoutes = (
     hand.phoneDone(token, said, { requestId, address }),
   edit: ({ input, context }) => edit(context, input),
   remove: ({ input, context }) => remove(context, input),
+  followUp: ({ input, context }) =>
+    context.change((tx, note) => decideFollowUp(tx, context.actor, input, note)),
 });

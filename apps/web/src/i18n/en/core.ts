@@ -81,6 +81,7 @@ export const messages = {
       publish_by_hand: 'A post waits for you to publish it',
       publish_elsewhere: 'A post went to another account',
       publish_expired: 'A hand-over ended before it was published',
+      publish_follow_up: 'A post is out, but something is still to be done',
       reauthorise: 'An account must be authorised again',
     },
   },

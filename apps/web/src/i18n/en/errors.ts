@@ -132,6 +132,10 @@ export const errors = {
     no_way: 'The account granted too little for any way to publish. Authorise it again.',
     not_editable: 'There is no post to change, or the platform does not let us.',
     edit_refused: 'The platform refused the change. Try again later, or change it on the platform.',
+    edit_unknown:
+      'The platform did not answer; it may have changed the post. Send the same change once more: it does no harm.',
+    follow_up_not_found: 'There is no such step after publishing.',
+    follow_up_not_waiting: 'This step does not wait for you any more.',
     not_removable: 'There is no post to take down, or the platform does not let us.',
     remove_refused: 'The platform refused to take the post down. Do it on the platform.',
     order_not_found: 'The order does not exist, or you cannot see it.',

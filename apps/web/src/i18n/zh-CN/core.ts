@@ -75,6 +75,7 @@ export const messages = {
       publish_unseen: '作品迟迟没有公开',
       publish_by_hand: '有作品等你手动发布',
       publish_elsewhere: '作品发到了别的账号',
+      publish_follow_up: '作品已发布，还有一步要做',
       publish_expired: '手动发布过期了，还没发出去',
       reauthorise: '账号需要重新授权',
     },

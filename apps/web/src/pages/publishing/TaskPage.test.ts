@@ -14,6 +14,7 @@ async function show(shown: ReturnType<typeof task>, table: Parameters<typeof ser
       task: shown,
       events: [event('1', 'created', { by: 'u_1' })],
       figures: [],
+      followUps: [],
     }),
     ...table,
   });
@@ -22,7 +23,7 @@ async function show(shown: ReturnType<typeof task>, table: Parameters<typeof ser
   return sent;
 }
 
-beforeAll(() => loadPageMessages(['publishing', 'accounts']));
+beforeAll(() => loadPageMessages(['publishing', 'accounts', 'follow-ups']));
 afterEach(() => vi.unstubAllGlobals());
 
 describe('TaskPage', () => {
@@ -111,6 +112,7 @@ describe('TaskPage', () => {
           task: task({ state: reads > 1 ? 'published' : 'rejected', actions: reads > 1 ? [] : ['retry'] }),
           events: [],
           figures: [],
+          followUps: [],
         };
       },
       'POST /api/publish/tasks/pt_1/retry': () => refuse('http.stale_version', 409),
@@ -119,5 +121,43 @@ describe('TaskPage', () => {
     await eventually(() => expect(pageText()).toContain('已经发出去了'));
     expect(pageText()).toContain('刚被别人改过');
     expect(pageText()).not.toContain('操作没有完成');
+  });
+
+  it('shows what is left to do to a post that is out, with what to do, and takes the decision', async () => {
+    const left = {
+      key: 'mini_program',
+      label: { 'zh-CN': '挂载小程序', en: 'Mount' },
+      byHand: { 'zh-CN': '打开作品，补上小程序。', en: 'Open the post.' },
+      state: 'failed' as const,
+      mayRetry: true,
+      nextAt: null,
+      refusal: {
+        kind: 'content_rejected' as const,
+        platformCode: '10000200',
+        platformMessage: 'param_invalid',
+      },
+      version: 4,
+    };
+    const shown = task({ state: 'published', postId: '3x1' });
+    const sent = await show(shown, {
+      'GET /api/publish/tasks/pt_1': () => ({
+        task: shown,
+        events: [event('2', 'follow_up_failed', { key: left.key, label: left.label, ...left.refusal })],
+        figures: [],
+        followUps: [left],
+      }),
+      'POST /api/publish/tasks/pt_1/follow-ups/mini_program': () => ({ items: [] }),
+    });
+    expect(pageText()).toContain('打开作品，补上小程序。');
+    expect(pageText()).toContain('挂载小程序：没有成功，需要人工处理，作品不受影响');
+    expect(pageText()).toContain('10000200 · param_invalid');
+    button('再试一次').click();
+    await eventually(() => expect(sent).toHaveLength(1));
+    expect(sent[0]?.body).toEqual({ version: 4, decision: 'again' });
+    button('我已在平台上完成').click();
+    await eventually(() => expect(sent).toHaveLength(2));
+    expect(sent[1]?.body).toEqual({ version: 4, decision: 'done' });
+    await signIn('publishing:read');
+    expect(() => button('再试一次')).toThrow('no button');
   });
 });

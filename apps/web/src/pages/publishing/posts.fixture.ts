@@ -94,6 +94,7 @@ export const films: Platform & { enabled: boolean } = {
       limit: null,
     },
   ],
+  followUps: [],
   app: {
     fields: [
       { key: 'clientId', name: 'app_id', label: both('应用 ID'), secret: false },

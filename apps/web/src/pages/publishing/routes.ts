@@ -2,7 +2,7 @@ import type { RouteRecordRaw } from 'vue-router';
 
 const meta = {
   title: 'nav.tasks',
-  messages: ['publishing', 'accounts', 'hand'],
+  messages: ['publishing', 'accounts', 'hand', 'follow-ups'],
   permission: 'publishing:read' as const,
 };
 

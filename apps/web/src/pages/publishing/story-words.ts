@@ -5,6 +5,7 @@ import type { Step } from '../../parts/step-timeline/StepTimeline.vue';
 export interface Telling {
   t: (key: string, values?: Record<string, unknown>) => string;
   has: (key: string) => boolean;
+  locale: string;
   person: (id: string) => string | null;
   time: (iso: string) => string;
   bytes: (count: number) => string;

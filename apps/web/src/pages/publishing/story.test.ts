@@ -7,6 +7,7 @@ import { storyOf } from './story.ts';
 const telling = {
   t: (key: string, values: Record<string, unknown> = {}) => i18n.global.t(key, values),
   has: (key: string) => i18n.global.te(key),
+  locale: 'zh-CN',
   person: (id: string) => (id === 'u_1' ? '林知远' : null),
   time: (iso: string) => iso.slice(11, 16),
   bytes: (count: number) => `${count} B`,

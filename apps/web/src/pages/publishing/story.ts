@@ -1,5 +1,6 @@
 import type { PublishEvent } from '@xingluo/contracts/publishing';
 import type { Step } from '../../parts/step-timeline/StepTimeline.vue';
+import { followUpTellers } from '../follow-ups/story.ts';
 import { reasonOf } from './refusal-reason.ts';
 import { byHandTellers } from './story-by-hand.ts';
 import { by, type Data, join, listed, number, type Teller, type Telling, text } from './story-words.ts';
@@ -94,6 +95,7 @@ function status({ data }: PublishEvent, { t }: Telling): Partial<Step> {
 /** One teller for each kind of `publish_events`. */
 const tellers: Record<string, Teller> = {
   ...byHandTellers,
+  ...followUpTellers,
   created: (event, telling) => ({
     title: telling.t('publishing.story.created'),
     description: listed(

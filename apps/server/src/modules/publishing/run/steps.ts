@@ -1,9 +1,9 @@
 import type { AccountContext, CallIo, Connector, Refusal } from '@xingluo/connectors';
-import type { PlatformPost } from '@xingluo/contracts/platforms';
 import type { Tx } from '../../../kernel/db/db.ts';
 import type { Step } from '../machine/machine.ts';
 import type { PublishingNeeds } from '../needs.ts';
 import { tasksStore } from '../store/tasks.ts';
+import { taskPost } from '../task-post.ts';
 import { createHandSteps } from './hand-steps.ts';
 import { LeaseLost } from './lease.ts';
 import { mediaOf } from './media.ts';
@@ -12,12 +12,7 @@ import { asRefusal, type Run, type RunWrites } from './run.ts';
 /** The clocks of the platform and of our database may differ by so much. */
 const CLOCK_SPREAD_MS = 120_000;
 
-const postOf = ({ task }: Run): PlatformPost => ({
-  title: task.title,
-  body: task.description,
-  topics: task.tags,
-  settings: task.settings as PlatformPost['settings'],
-});
+const postOf = ({ task }: Run) => taskPost(task);
 
 /** One match resolves it, unless a twin of this post is unfound as well: then it could be either's. */
 const lookResult = (matches: number, twin: boolean): 'one' | 'none' | 'several' => {

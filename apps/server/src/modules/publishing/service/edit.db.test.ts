@@ -48,11 +48,49 @@ it('writes nothing when the platform fails, or would refuse the words', async ()
   expect(JSON.stringify(long.body.data)).toContain('"field":"title"');
   simulator.control.fault({ endpoint: '*', kind: 'http', status: 500, times: 1 });
   const refused = await act(done.id, 'edit', done.version, words);
-  expect([refused.status, refused.body.code]).toEqual([502, 'publishing.edit_refused']);
+  expect([refused.status, refused.body.code]).toEqual([502, 'publishing.edit_unknown']);
   expect(atPlatform(done.postId)?.text).toBe(before);
   expect(await bench.task(done.id)).toMatchObject({ title: done.title, state: 'published' });
   expect(await edits(done.id)).toEqual([]);
 });
+
+it('says in the platform’s words why it would not change them', async () => {
+  const done = await settle((await open(editing)).id);
+  simulator.control.fault({ endpoint: 'photo.edit', kind: 'code', code: 123024, message: 'sensitive' });
+  const refused = await act(done.id, 'edit', done.version, words);
+  expect([refused.status, refused.body.code]).toEqual([502, 'publishing.edit_refused']);
+  expect(refused.body.data).toMatchObject({ kind: 'content_rejected', platformCode: '123024' });
+});
+
+// The one platform is bound by consent, the other by a password; both take an edit.
+it.each([
+  ['sim-bilibili', 'photo.edit'],
+  ['sim-peertube', 'publish'],
+] as const)(
+  '%s took the edit and we never heard: asked again, both say the same, once',
+  async (id, endpoint) => {
+    const on =
+      id === 'sim-peertube' ? bench.tube() : bench.platforms.find(({ platform }) => platform.id === id)!;
+    const done = await settle((await open(on)).id);
+    const { control } = on.simulator;
+    control.fault({ endpoint, kind: 'drop_after' });
+    const lost = await act(done.id, 'edit', done.version, words);
+    expect(control.faultHits()[`drop_after ${endpoint}`]).toBe(1);
+    expect([lost.status, lost.body.code]).toEqual([502, 'publishing.edit_unknown']);
+    // The platform has them, we keep what we know, and a person may ask again.
+    const there = () => control.posts().find((post) => post.id === done.postId);
+    expect(there()?.text).toContain('换一个标题');
+    const now = await bench.task(done.id);
+    expect(now).toMatchObject({ title: done.title, state: 'published', version: done.version });
+    expect(now.actions).toContain('edit');
+    expect(await edits(done.id)).toEqual([]);
+    expect((await act(done.id, 'edit', now.version, words)).status).toBe(200);
+    expect(await settle(done.id)).toMatchObject({ ...words, state: 'published', postId: done.postId });
+    expect(await edits(done.id)).toHaveLength(1);
+    expect(there()?.text).toContain('换一个标题');
+    expect(control.posts().filter((post) => post.id === done.postId)).toHaveLength(1);
+  },
+);
 
 it('is for the own enterprise, who may write, on the version seen, where the platform lets us', async () => {
   const done = await settle((await open(editing)).id);

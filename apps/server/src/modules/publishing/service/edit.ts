@@ -1,4 +1,4 @@
-import { type Cover, Refusal } from '@xingluo/connectors';
+import { type Cover, Refusal, type RefusalKind } from '@xingluo/connectors';
 import { validatePost } from '@xingluo/connectors/validate';
 import type { PlatformPost } from '@xingluo/contracts/platforms';
 import type { PublishTask } from '@xingluo/contracts/publishing';
@@ -19,6 +19,9 @@ type Asked = Words & { id: string; version: number };
 
 /** The files are at the platform already: only what is said about them is judged again. */
 const ofFiles: ReadonlySet<string> = new Set(['video', 'cover']);
+
+/** Without a code of the platform: it may have taken the words, and nobody heard. */
+const answerless: ReadonlySet<RefusalKind> = new Set(['unknown_outcome', 'transient']);
 
 /**
  * Changes the words of a post on its platform. The platform is asked outside of any transaction; the same words once
@@ -57,7 +60,9 @@ export const createEdit = (needs: PublishingNeeds, apply: Apply, wire: TaskWire)
       .catch((error: unknown) => {
         if (!(error instanceof Refusal)) throw error;
         const { kind, platformCode, platformMessage } = error;
-        throw new AppError('publishing.edit_refused', { kind, platformCode, platformMessage });
+        const answered = platformCode !== null || !answerless.has(kind);
+        const code = answered ? 'publishing.edit_refused' : 'publishing.edit_unknown';
+        throw new AppError(code, { kind, platformCode, platformMessage });
       });
   };
 

@@ -5,6 +5,7 @@ import type { Tx } from '../../../kernel/db/db.ts';
 import { AppError, found } from '../../../kernel/errors.ts';
 import { sha256Hex } from '../../../kernel/ids.ts';
 import type { ReadyVideo } from '../../studio/index.ts';
+import { leftToPerson } from '../follow-ups/rules.ts';
 import { imageHead } from '../image-head.ts';
 import type { AccountToPublish, PublishingNeeds } from '../needs.ts';
 
@@ -129,9 +130,11 @@ export const createPrepare = (needs: PublishingNeeds) => {
       cover: CoverFile | null,
     ): PostProblem[] {
       const files = { video: video && videoFacts(video), cover: cover?.facts ?? null };
+      const [platform, post, way] = [platformOf(account), postOf(target), mode(account)];
       return [
-        ...(account.status === 'reauth_required' && mode(account) === 'direct' ? [reauthWarning] : []),
-        ...validatePost(platformOf(account), postOf(target), files, mode(account)),
+        ...(account.status === 'reauth_required' && way === 'direct' ? [reauthWarning] : []),
+        ...validatePost(platform, post, files, way),
+        ...(way === 'direct' ? leftToPerson(platform, post, account.scopes) : []),
       ];
     },
   };

@@ -3,7 +3,10 @@ import type { Member } from '../../../kernel/authz.ts';
 import type { Tx } from '../../../kernel/db/db.ts';
 import { decodeCursor, toPage } from '../../../kernel/db/page.ts';
 import { AppError, found } from '../../../kernel/errors.ts';
+import { followUpsWire } from '../follow-ups/decide.ts';
+import type { PublishingNeeds } from '../needs.ts';
 import { eventsStore } from '../store/events.ts';
+import { followUpsStore } from '../store/follow-ups.ts';
 import { metricsStore } from '../store/metrics.ts';
 import { tasksStore } from '../store/tasks.ts';
 import { eventWire, type TaskWire } from '../wire.ts';
@@ -30,7 +33,7 @@ const after = (cursor: string | undefined): { dueAt: Date; id: string } | undefi
   return { dueAt, id };
 };
 
-export const createRead = (wire: TaskWire) => ({
+export const createRead = (needs: Pick<PublishingNeeds, 'connectors'>, wire: TaskWire) => ({
   async tasks(tx: Tx, actor: Member, input: ListInput) {
     const { cursor, ...wanted } = input;
     const page = toPage(
@@ -52,6 +55,7 @@ export const createRead = (wire: TaskWire) => ({
         at: one.at.toISOString(),
         figures: one.figures as PostFigures['figures'],
       })),
+      followUps: followUpsWire(needs, row, await followUpsStore(tx).of(id)),
     };
   },
 });

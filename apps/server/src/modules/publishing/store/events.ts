@@ -27,6 +27,12 @@ export const publishEventKinds = [
   'set_time_came',
   'delivered',
   'hand_done',
+  'follow_up_done',
+  'follow_up_refused',
+  'follow_up_failed',
+  'follow_up_asked',
+  'follow_up_again',
+  'follow_up_by_hand',
   'edited',
   'removed',
 ] as const;

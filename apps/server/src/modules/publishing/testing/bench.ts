@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { accountsContract } from '@xingluo/contracts/accounts';
+import { type Account, accountsContract } from '@xingluo/contracts/accounts';
 import type { PublishEvent, PublishTask } from '@xingluo/contracts/publishing';
 import { publishingContract } from '@xingluo/contracts/publishing';
 import type { Toolchain } from '@xingluo/media';
@@ -186,9 +186,25 @@ export const openPublishingBench = async (
     return known;
   };
 
+  /** The platform whose accounts are bound by name and password. */
+  const tube = (): BenchPlatform => ({
+    platform: base.connectors.get('sim-peertube')!.platform,
+    simulator: base.simulators.all.peertube,
+  });
+  let people = 0;
+  /** The next of the eight test accounts, so that one's pace does not hold another back. */
+  const byPassword = async ({ platform }: BenchPlatform, as: Member) => {
+    const app = await base.app(as, platform);
+    people += 1;
+    const username = `u${people}`;
+    const given = { platform: platform.id, appId: app.id, username, password: `${username}-password` };
+    return (await api<Account>(as, 'POST', '/api/connect/password', given)).body.id;
+  };
+
   let count = 0;
   /** Whom and what most tests need: an account nobody else uses, and a video. */
-  const account = async (on: BenchPlatform, as: Member = base.one.admin) => base.bind(as, on.platform, 'new');
+  const account = async (on: BenchPlatform, as: Member = base.one.admin) =>
+    on.platform.binding === 'password' ? byPassword(on, as) : base.bind(as, on.platform, 'new');
   const postFor = async (on: BenchPlatform, accountId: string, videoId: string, more: object = {}) => {
     count += 1;
     return {
@@ -266,6 +282,7 @@ export const openPublishingBench = async (
     account,
     postFor,
     publish,
+    tube,
     open,
     act,
     story,

@@ -123,6 +123,7 @@ export const messages = {
         order_created: 'Ordered a video by its address to be published',
         post_edited: 'Changed the words of a post on the platform',
         post_removed: 'Took a post down on the platform',
+        follow_up_decided: 'Decided about a step after publishing',
       },
       system: { flag_changed: 'Turned a feature switch' },
     },

@@ -118,6 +118,7 @@ export const messages = {
         order_created: '下单：取回视频并发布',
         post_edited: '修改了平台上的作品文字',
         post_removed: '从平台删除了作品',
+        follow_up_decided: '处理了发布之后的一步',
       },
       system: { flag_changed: '切换了功能开关' },
     },

@@ -12,7 +12,7 @@ async function show(shown: Partial<PublishTask>, given: Partial<HandKit> = {}, t
   const one = task({ mode: 'handoff', version: 4, ...shown });
   const sent = serve({
     'GET /api/platforms': () => ({ items: [films] }),
-    'GET /api/publish/tasks/pt_1': () => ({ task: one, events: [], figures: [] }),
+    'GET /api/publish/tasks/pt_1': () => ({ task: one, events: [], figures: [], followUps: [] }),
     'GET /api/publish/tasks/pt_1/hand': () => kit({ state: one.state, ...given }),
     ...table,
   });
@@ -145,6 +145,7 @@ describe('a post that is out', () => {
         'GET /api/publish/tasks/pt_1': () => ({
           task: task(published),
           events: [],
+          followUps: [],
           figures: [
             { at: '2026-11-24T12:00:00Z', figures: { views: 1200 } },
             { at: '2026-11-24T11:00:00Z', figures: { views: 0, likes: 0 } },

@@ -329,6 +329,8 @@ export const messages = {
       upload_resume: 'Ask how far the upload is',
       upload_complete: 'Complete the upload',
       upload_cover: 'Upload the cover',
+      follow_up_mini_program: 'Mount a mini program',
+      follow_up_first_comment: 'Write the first comment',
       create: 'Submit the post',
       confirm: 'Ask for the state of the post',
       look: 'Look for the post on the platform',

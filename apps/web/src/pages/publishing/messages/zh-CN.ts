@@ -318,6 +318,8 @@ export const messages = {
       upload_resume: '询问已传到哪里',
       upload_complete: '确认视频传完',
       upload_cover: '上传封面',
+      follow_up_mini_program: '挂载小程序',
+      follow_up_first_comment: '发布首条评论',
       create: '提交作品',
       confirm: '查询作品状态',
       look: '到平台核对作品',

@@ -16,6 +16,8 @@ export const messages = {
         'Video and words are ready; the last step is yours. Scan the code or open the platform’s page, publish, and say so here.',
       publish_elsewhere:
         'The post is out, but on another account than the task’s. Publish it anew, or leave it so.',
+      publish_follow_up:
+        'The post is out, but a step behind it, such as mounting a mini program, could not be done. Do it on the platform as described, or try again.',
       publish_expired: 'Nobody used the link while it was good, so nothing is out. Make a new one.',
       reauthorise:
         'The authorisation is over and the posts of this account wait. They go on once you authorise again.',
@@ -29,6 +31,7 @@ export const messages = {
       publish_unseen: 'Look and decide',
       publish_by_hand: 'Publish',
       publish_elsewhere: 'Decide',
+      publish_follow_up: 'See what to do',
       publish_expired: 'Make a new link',
       reauthorise: 'Authorise again',
     },
