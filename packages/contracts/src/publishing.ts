@@ -8,7 +8,7 @@ import {
 } from './platforms.ts';
 import { latePolicies, postFields as post, timeFields } from './publish-fields.ts';
 import { publishOrdersContract } from './publish-orders.ts';
-import { id, instant, page, pageQuery, route, version } from './route.ts';
+import { commaList, id, instant, page, pageQuery, route, version } from './route.ts';
 
 export { latePolicies };
 
@@ -39,6 +39,15 @@ export const taskStates = [
   'skipped',
 ] as const;
 export type TaskState = (typeof taskStates)[number];
+/** Nothing happens any more, unless a person asks for it. */
+export const endStates = [
+  'published',
+  'rejected',
+  'failed',
+  'removed',
+  'cancelled',
+  'skipped',
+] as const satisfies TaskState[];
 /** Kinds of refusal by a platform: what to do follows from the kind alone. */
 export const refusalKinds = [
   'token_expired',
@@ -94,6 +103,28 @@ export const publishTask = z.object({
   version,
 });
 export type PublishTask = z.infer<typeof publishTask>;
+
+/** Which tasks a list is about; what is absent does not narrow it. */
+const taskFilters = {
+  q: z.string().max(100).optional(),
+  state: commaList(z.enum(taskStates)).optional(),
+  platform: z.string().max(40).optional(),
+  accountId: id('acc').optional(),
+  videoId: id('v').optional(),
+  projectId: id('p').optional(),
+};
+export const taskOrders = ['latest_due', 'earliest_due'] as const;
+export type TaskOrder = (typeof taskOrders)[number];
+
+/** The tasks of one state that a person looks at first, and how many there are. */
+export const boardState = z.object({
+  state: z.enum(taskStates),
+  count: z.number().int(),
+  /** There are more than `count`: they were not counted. */
+  more: z.boolean(),
+  tasks: z.array(publishTask),
+});
+export type BoardState = z.infer<typeof boardState>;
 
 /** One step in the story of a task; `data` holds the redacted exchange where there was one. */
 export const publishEvent = z.object({
@@ -243,18 +274,26 @@ export const publishingContract = {
     .output(
       z.object({ items: z.array(z.object({ accountId: id('acc'), problems: z.array(postProblemSchema) })) }),
     ),
-  tasks: route('GET', '/api/publish/tasks', 'Publish tasks, latest due first', {
-    permission: 'publishing:read',
-  })
+  tasks: route(
+    'GET',
+    '/api/publish/tasks',
+    'Publish tasks by their due time, the latest or the earliest first',
+    {
+      permission: 'publishing:read',
+    },
+  )
+    .input(z.object({ ...pageQuery, ...taskFilters, order: z.enum(taskOrders).default('latest_due') }))
+    .output(page(publishTask)),
+  board: route(
+    'GET',
+    '/api/publish/board',
+    'Of each state the first tasks and their number: the earliest due of what goes on, the latest of what has ended',
+    { permission: 'publishing:read' },
+  )
     .input(
       z.object({
-        ...pageQuery,
-        q: z.string().max(100).optional(),
-        state: z.enum(taskStates).optional(),
-        platform: z.string().max(40).optional(),
-        accountId: id('acc').optional(),
-        videoId: id('v').optional(),
-        projectId: id('p').optional(),
+        ...taskFilters,
+        limit: z.coerce.number().int().min(1).max(50).default(30).describe('Of each state'),
       }),
     )
     .output(page(publishTask)),

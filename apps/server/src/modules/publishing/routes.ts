@@ -49,6 +49,7 @@ export const publishingRoutes = (
       return { items: await tasks.create(tx, context.actor, wanted, note) };
     }),
   check: ({ input, context }) =>
+  board: ({ input, context }) => context.read((tx) => read.board(tx, context.actor, input)),
     context.read(async (tx) => ({
       items: await tasks.check(tx, context.actor, { ...input, targets: filled(input, input.targets) }),
     })),

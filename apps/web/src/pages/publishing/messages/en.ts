@@ -293,7 +293,7 @@ export const messages = {
       count: '{label}, {count}',
       atLeast: '{count}+',
       all: 'See all',
-      failed: 'This column could not be loaded',
+      failed: 'The board could not be loaded',
       keys: 'Arrow keys move between cards, Enter opens one.',
     },
     modes: {

@@ -285,7 +285,7 @@ export const messages = {
       count: '{label}，{count} 个',
       atLeast: '{count}+',
       all: '查看全部',
-      failed: '这一列没能加载出来',
+      failed: '看板没能加载出来',
       keys: '方向键在卡片间移动，回车打开。',
     },
     modes: {
