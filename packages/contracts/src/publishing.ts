@@ -6,7 +6,7 @@ import {
   postProblemSchema,
   settingValueSchema,
 } from './platforms.ts';
-import { latePolicies, postFields as post, timeFields } from './publish-fields.ts';
+import { fromAccount, latePolicies, postFields as post } from './publish-fields.ts';
 import { publishOrdersContract } from './publish-orders.ts';
 import { commaList, id, instant, page, pageQuery, route, version } from './route.ts';
 
@@ -183,12 +183,25 @@ const phoneToken = z
   .max(64)
   .regex(/^[A-Za-z0-9_-]+$/);
 
-const common = {
-  ...timeFields,
+/** The words for all targets; a target may say its own. */
+const words = {
+  title: post.title.describe('Taken as it is: no ending of the account is added'),
+  description: post.description.default('').describe('Taken as it is: no ending of the account is added'),
+  tags: fromAccount.tags,
+};
+const media = {
   videoId: id('v'),
   /** A cover of this video, or an image asset of the enterprise, as the API hands it out. */
   coverUrl: z.string().max(2000).optional(),
 };
+const scheduleAt = instant.optional().describe('Absent: now');
+const target = {
+  accountId: id('acc'),
+  title: post.title.optional(),
+  description: post.description.optional(),
+  ...fromAccount,
+};
+const many = <T extends z.ZodType>(item: T) => z.array(item).min(1).max(500);
 
 export const publishingContract = {
   ...publishOrdersContract,
@@ -202,17 +215,7 @@ export const publishingContract = {
     },
     201,
   )
-    .input(
-      z.object({
-        ...common,
-        platform: z.string().max(40),
-        accountId: id('acc'),
-        title: post.title,
-        description: post.description.default(''),
-        tags: post.tags.default([]),
-        settings: post.settings.default({}),
-      }),
-    )
+    .input(z.object({ ...media, ...target, ...words, scheduleAt, platform: z.string().max(40) }))
     .output(publishTask),
   publishMany: route(
     'POST',
@@ -226,23 +229,12 @@ export const publishingContract = {
   )
     .input(
       z.object({
-        ...common,
-        title: post.title,
-        description: post.description.default(''),
-        tags: post.tags.default([]),
-        targets: z
-          .array(
-            z.object({
-              accountId: id('acc'),
-              title: post.title.optional(),
-              description: post.description.optional(),
-              tags: post.tags.optional(),
-              settings: post.settings.default({}),
-              scheduleAt: instant.optional(),
-            }),
-          )
-          .min(1)
-          .max(500),
+        ...media,
+        ...words,
+        scheduleAt,
+        timeZone: fromAccount.timeZone,
+        latePolicy: fromAccount.latePolicy,
+        targets: many(z.object({ ...target, scheduleAt })),
       }),
     )
     .output(z.object({ items: z.array(publishTask) })),
@@ -250,27 +242,7 @@ export const publishingContract = {
     permission: 'publishing:write',
     noAuditBecause: 'changes nothing',
   })
-    .input(
-      z.object({
-        videoId: id('v'),
-        coverUrl: z.string().max(2000).optional(),
-        title: post.title,
-        description: post.description.default(''),
-        tags: post.tags.default([]),
-        targets: z
-          .array(
-            z.object({
-              accountId: id('acc'),
-              title: post.title.optional(),
-              description: post.description.optional(),
-              tags: post.tags.optional(),
-              settings: post.settings.default({}),
-            }),
-          )
-          .min(1)
-          .max(500),
-      }),
-    )
+    .input(z.object({ ...media, ...words, targets: many(z.object(target)) }))
     .output(
       z.object({ items: z.array(z.object({ accountId: id('acc'), problems: z.array(postProblemSchema) })) }),
     ),
@@ -296,7 +268,7 @@ export const publishingContract = {
         limit: z.coerce.number().int().min(1).max(50).default(30).describe('Of each state'),
       }),
     )
-    .output(page(publishTask)),
+    .output(z.object({ items: z.array(boardState) })),
   task: route('GET', '/api/publish/tasks/{id}', 'One task with every step', { permission: 'publishing:read' })
     .input(z.object({ id: id('pt') }))
     .output(z.object({ task: publishTask, events: z.array(publishEvent), figures: z.array(postFigures) })),
