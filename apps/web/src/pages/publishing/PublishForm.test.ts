@@ -92,7 +92,7 @@ describe('PublishForm', () => {
     };
     await choose('影视站 全部账号');
     expect(pageText()).toContain('标题 + ｜青岚');
-    expect(pageText()).toContain('话题 + #穿搭');
+    expect(pageText()).toContain('标签 + #穿搭');
     expect(pageText()).toContain('影视站 5/10 （含账号默认 3）');
     expect(await titles()).toEqual([
       [undefined, undefined],
