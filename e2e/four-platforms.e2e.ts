@@ -11,6 +11,7 @@ import { Product, temporaryFolder } from './driver/product.ts';
 import { makeVideo } from './driver/video.ts';
 
 const TITLE = '夏日新品上市早知道';
+const ENDING = '｜星海传媒';
 const quiet = () => {};
 const folder = temporaryFolder('four-platforms');
 let product: Product;
@@ -79,6 +80,32 @@ test('four simulated platforms are connected: three by consent, one by its name'
   await look(desk, 'accounts-four-1440');
 });
 
+test('an account’s defaults are in the dialog, marked, and can be taken away and back', async () => {
+  const { items } = await client.get<{ items: { id: string; platform: string }[] }>('/api/accounts');
+  const { id } = items.find(({ platform }) => platform === 'sim-bilibili')!;
+  await operator.setDefaults(id, { ending: ENDING, topic: '星海' });
+  await look(desk, 'account-defaults-1440');
+  await desk.page.goto(`/studio/${videoId}`);
+  const dialog = await operator.openPublish();
+  await dialog.getByText(`标题 + ${ENDING}`).waitFor();
+  const row = dialog.getByRole('listitem').filter({ hasText: `标题 + ${ENDING}` });
+  await row.getByRole('button', { name: /单独调整/ }).click();
+  const field = dialog.getByRole('textbox', { name: '标题后缀' });
+  expect(await field.inputValue()).toBe(ENDING);
+  await look(desk, 'publish-defaults-1440');
+  await field.fill('');
+  await dialog.getByText('已单独调整').waitFor();
+  await dialog.getByRole('button', { name: '恢复默认' }).click();
+  await dialog.getByText(`标题 + ${ENDING}`).waitFor();
+  const night = await Visitor.open(browser, product.url, { width: 390, height: 844, dark: true });
+  const person = new Operator(night.page);
+  await person.signInByKeyboard(PERSON.email, PERSON.password);
+  await night.page.goto(`/studio/${videoId}`);
+  await (await person.openPublish()).getByText(`标题 + ${ENDING}`).scrollIntoViewIfNeeded();
+  await look(night, 'publish-defaults-390-dark');
+  await night.close();
+});
+
 test('one video goes to all four; the two direct ones publish by themselves', async () => {
   await desk.page.goto(`/studio/${videoId}`);
   await operator.publish(TITLE, undefined, 4);
@@ -87,6 +114,9 @@ test('one video goes to all four; the two direct ones publish by themselves', as
     stateOf('sim-douyin', 'awaiting_user'),
     stateOf('sim-wechat-channels', 'awaiting_user'),
   ]);
+  expect((await taskOf('sim-bilibili')).title).toBe(`${TITLE}${ENDING}`);
+  expect((await taskOf('sim-bilibili')).tags).toEqual(['星罗', '试跑', '星海']);
+  expect((await taskOf('sim-kuaishou')).title).toBe(TITLE);
   await desk.page.goto('/publishing?view=board');
   await desk.page.getByText(TITLE).first().waitFor();
   await desk.page.waitForTimeout(500);
@@ -135,6 +165,9 @@ test('视频号 is published on its own page and confirmed with the link to the 
   await page.getByRole('button', { name: '发表' }).click();
   const link = await page.locator('input[readonly]').inputValue();
   await page.close();
+  const saved = phone.page.waitForEvent('download');
+  await phone.page.getByRole('link', { name: '下载视频' }).click();
+  expect((await saved).suggestedFilename()).toBe(`${TITLE}.mp4`);
   await phone.page.getByRole('button', { name: '我已发布' }).click();
   const field = phone.page.getByRole('textbox', { name: '作品链接' });
   await field.fill('https://example.com/not-a-post');
@@ -154,6 +187,8 @@ test('视频号 is published on its own page and confirmed with the link to the 
 
 test('a post of the wrong account is seen as such, and posted again by the right one', async () => {
   const account = (await taskOf('sim-douyin')).accountId;
+  await desk.page.goto('/publishing?view=board');
+  await desk.page.getByText(TITLE).first().waitFor();
   const made = await client.post<PublishTask>('/api/publish', {
     videoId,
     accountId: account,
@@ -169,6 +204,11 @@ test('a post of the wrong account is seen as such, and posted again by the right
       (task) => task.state,
     );
   await state('awaiting_user');
+  // The board was opened before there was a task, and hears of it.
+  await desk.page
+    .getByRole('region', { name: /^待人工，1 个/ })
+    .getByText('第二条新品视频')
+    .waitFor();
   const kit = await client.get<{ link: string }>(`/api/publish/tasks/${made.id}/hand`);
   await fetch(`${kit.link}&auto=1&sim_user=u7`);
   const elsewhere = await state('posted_elsewhere');

@@ -120,8 +120,18 @@ export class Operator {
     await this.row(name).waitFor();
   }
 
-  /** On a video's page: posts to all `accounts` at `when` (the page's own clock, minutes), or now. */
-  async publish(title: string, when?: Date, accounts = 2): Promise<void> {
+  /** On an account's page: what its posts begin with. */
+  async setDefaults(account: string, { ending, topic }: { ending: string; topic: string }): Promise<void> {
+    const { page } = this;
+    await page.goto(`/accounts/${account}`);
+    await page.getByLabel('标题后缀').fill(ending);
+    await page.getByLabel('默认话题').fill(topic);
+    await page.getByRole('button', { name: '保存设置' }).click();
+    await page.getByText('默认发布设置已保存').first().waitFor();
+  }
+
+  /** On a video's page: opens the dialog and chooses every account. */
+  async openPublish(): Promise<Locator> {
     const { page } = this;
     await page.getByRole('button', { name: '发布', exact: true }).first().click();
     const dialog = page.getByRole('dialog', { name: '发布视频' });
@@ -130,6 +140,12 @@ export class Operator {
       .first()
       .waitFor();
     for (const all of await dialog.getByRole('checkbox', { name: /全部账号/ }).all()) await all.check();
+    return dialog;
+  }
+
+  /** On a video's page: posts to all `accounts` at `when` (the page's own clock, minutes), or now. */
+  async publish(title: string, when?: Date, accounts = 2): Promise<void> {
+    const dialog = await this.openPublish();
     await dialog.getByRole('textbox', { name: '标题', exact: true }).fill(title);
     const topics = dialog.getByRole('textbox', { name: '话题 / 标签' });
     for (const topic of ['星罗', '试跑']) {

@@ -3,6 +3,8 @@
  * below WCAG AA; ours go one shade darker (lighter in dark mode) instead. Read by the build (build/plugins.ts).
  */
 export const uiTheme = {
+  // Above a body that scrolls, the head would be pressed together.
+  modal: { slots: { header: 'shrink-0' } },
   button: {
     slots: { base: 'cursor-pointer' },
     compoundVariants: [

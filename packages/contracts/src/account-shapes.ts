@@ -11,9 +11,13 @@ const tags = z.array(accountTag).max(20);
 /** 设备保管人: who keeps the phone or SIM card that holds the account. */
 export const keeper = z.object({ name: z.string().trim().max(40), note: z.string().trim().max(200) });
 
-/** What a post for this account begins with; empty fields say nothing. `settings` are those of its platform. */
+/**
+ * What a post for this account begins with; empty fields say nothing. `settings` are those of its platform. The publish
+ * dialog puts the endings behind title and description; the API fills in the rest where a request does not say it.
+ */
 export const accountDefaults = z.object({
-  titleSuffix: z.string().trim().max(60).default(''),
+  // A space in front is part of it: "Title | Shop".
+  titleSuffix: z.string().max(60).default(''),
   descriptionSuffix: z.string().trim().max(500).default(''),
   topics: z.array(text(50)).max(20).default([]),
   settings: z.record(z.string().max(40), settingValueSchema).default({}),
@@ -80,6 +84,7 @@ export const account = z.object({
   keeper,
   notes: z.string(),
   health: accountHealth,
+  defaults: accountDefaults,
   createdAt: instant,
   version,
 });
@@ -87,7 +92,6 @@ export type Account = z.infer<typeof account>;
 
 /** One account with what only its own page shows. */
 export const accountDetail = account.extend({
-  defaults: accountDefaults,
   /** When its token is renewed next; null: never, or not by us. */
   refreshAt: instant.nullable(),
   /** When the platform last confirmed the authorisation before a planned post. */

@@ -6,9 +6,9 @@ import {
   postProblemSchema,
   settingValueSchema,
 } from './platforms.ts';
-import { latePolicies, postFields as post, timeFields } from './publish-fields.ts';
+import { fromAccount, latePolicies, postFields as post } from './publish-fields.ts';
 import { publishOrdersContract } from './publish-orders.ts';
-import { id, instant, page, pageQuery, route, version } from './route.ts';
+import { commaList, id, instant, page, pageQuery, route, version } from './route.ts';
 
 export { latePolicies };
 
@@ -39,6 +39,15 @@ export const taskStates = [
   'skipped',
 ] as const;
 export type TaskState = (typeof taskStates)[number];
+/** Nothing happens any more, unless a person asks for it. */
+export const endStates = [
+  'published',
+  'rejected',
+  'failed',
+  'removed',
+  'cancelled',
+  'skipped',
+] as const satisfies TaskState[];
 /** Kinds of refusal by a platform: what to do follows from the kind alone. */
 export const refusalKinds = [
   'token_expired',
@@ -94,6 +103,28 @@ export const publishTask = z.object({
   version,
 });
 export type PublishTask = z.infer<typeof publishTask>;
+
+/** Which tasks a list is about; what is absent does not narrow it. */
+const taskFilters = {
+  q: z.string().max(100).optional(),
+  state: commaList(z.enum(taskStates)).optional(),
+  platform: z.string().max(40).optional(),
+  accountId: id('acc').optional(),
+  videoId: id('v').optional(),
+  projectId: id('p').optional(),
+};
+export const taskOrders = ['latest_due', 'earliest_due'] as const;
+export type TaskOrder = (typeof taskOrders)[number];
+
+/** The tasks of one state that a person looks at first, and how many there are. */
+export const boardState = z.object({
+  state: z.enum(taskStates),
+  count: z.number().int(),
+  /** There are more than `count`: they were not counted. */
+  more: z.boolean(),
+  tasks: z.array(publishTask),
+});
+export type BoardState = z.infer<typeof boardState>;
 
 /** One step in the story of a task; `data` holds the redacted exchange where there was one. */
 export const publishEvent = z.object({
@@ -167,12 +198,25 @@ const phoneToken = z
   .max(64)
   .regex(/^[A-Za-z0-9_-]+$/);
 
-const common = {
-  ...timeFields,
+/** The words for all targets; a target may say its own. */
+const words = {
+  title: post.title.describe('Taken as it is: no ending of the account is added'),
+  description: post.description.default('').describe('Taken as it is: no ending of the account is added'),
+  tags: fromAccount.tags,
+};
+const media = {
   videoId: id('v'),
   /** A cover of this video, or an image asset of the enterprise, as the API hands it out. */
   coverUrl: z.string().max(2000).optional(),
 };
+const scheduleAt = instant.optional().describe('Absent: now');
+const target = {
+  accountId: id('acc'),
+  title: post.title.optional(),
+  description: post.description.optional(),
+  ...fromAccount,
+};
+const many = <T extends z.ZodType>(item: T) => z.array(item).min(1).max(500);
 
 export const publishingContract = {
   ...publishOrdersContract,
@@ -186,17 +230,7 @@ export const publishingContract = {
     },
     201,
   )
-    .input(
-      z.object({
-        ...common,
-        platform: z.string().max(40),
-        accountId: id('acc'),
-        title: post.title,
-        description: post.description.default(''),
-        tags: post.tags.default([]),
-        settings: post.settings.default({}),
-      }),
-    )
+    .input(z.object({ ...media, ...target, ...words, scheduleAt, platform: z.string().max(40) }))
     .output(publishTask),
   publishMany: route(
     'POST',
@@ -210,23 +244,12 @@ export const publishingContract = {
   )
     .input(
       z.object({
-        ...common,
-        title: post.title,
-        description: post.description.default(''),
-        tags: post.tags.default([]),
-        targets: z
-          .array(
-            z.object({
-              accountId: id('acc'),
-              title: post.title.optional(),
-              description: post.description.optional(),
-              tags: post.tags.optional(),
-              settings: post.settings.default({}),
-              scheduleAt: instant.optional(),
-            }),
-          )
-          .min(1)
-          .max(500),
+        ...media,
+        ...words,
+        scheduleAt,
+        timeZone: fromAccount.timeZone,
+        latePolicy: fromAccount.latePolicy,
+        targets: many(z.object({ ...target, scheduleAt })),
       }),
     )
     .output(z.object({ items: z.array(publishTask) })),
@@ -234,45 +257,33 @@ export const publishingContract = {
     permission: 'publishing:write',
     noAuditBecause: 'changes nothing',
   })
-    .input(
-      z.object({
-        videoId: id('v'),
-        coverUrl: z.string().max(2000).optional(),
-        title: post.title,
-        description: post.description.default(''),
-        tags: post.tags.default([]),
-        targets: z
-          .array(
-            z.object({
-              accountId: id('acc'),
-              title: post.title.optional(),
-              description: post.description.optional(),
-              tags: post.tags.optional(),
-              settings: post.settings.default({}),
-            }),
-          )
-          .min(1)
-          .max(500),
-      }),
-    )
+    .input(z.object({ ...media, ...words, targets: many(z.object(target)) }))
     .output(
       z.object({ items: z.array(z.object({ accountId: id('acc'), problems: z.array(postProblemSchema) })) }),
     ),
-  tasks: route('GET', '/api/publish/tasks', 'Publish tasks, latest due first', {
-    permission: 'publishing:read',
-  })
+  tasks: route(
+    'GET',
+    '/api/publish/tasks',
+    'Publish tasks by their due time, the latest or the earliest first',
+    {
+      permission: 'publishing:read',
+    },
+  )
+    .input(z.object({ ...pageQuery, ...taskFilters, order: z.enum(taskOrders).default('latest_due') }))
+    .output(page(publishTask)),
+  board: route(
+    'GET',
+    '/api/publish/board',
+    'Of each state the first tasks and their number: the earliest due of what goes on, the latest of what has ended',
+    { permission: 'publishing:read' },
+  )
     .input(
       z.object({
-        ...pageQuery,
-        q: z.string().max(100).optional(),
-        state: z.enum(taskStates).optional(),
-        platform: z.string().max(40).optional(),
-        accountId: id('acc').optional(),
-        videoId: id('v').optional(),
-        projectId: id('p').optional(),
+        ...taskFilters,
+        limit: z.coerce.number().int().min(1).max(50).default(30).describe('Of each state'),
       }),
     )
-    .output(page(publishTask)),
+    .output(z.object({ items: z.array(boardState) })),
   task: route('GET', '/api/publish/tasks/{id}', 'One task with every step', { permission: 'publishing:read' })
     .input(z.object({ id: id('pt') }))
     .output(

@@ -53,7 +53,7 @@ export const id = (prefix: string) =>
 /** An instant in UTC, ISO 8601 with milliseconds or without. */
 export const instant = z.iso.datetime({ offset: true });
 
-/** Query of a cursor list: newest first; `cursor` is opaque and comes from the previous page. */
+/** Query of a cursor list; `cursor` is opaque and comes from the previous page. */
 export const pageQuery = {
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -62,6 +62,15 @@ export const pageQuery = {
 /** One page of a cursor list; `nextCursor` is null on the last page. */
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
+/** Several values in one query parameter, with commas between them: `?state=queued,failed`. */
+export const commaList = <T extends z.ZodType<unknown, string>>(item: T) =>
+  z
+    .string()
+    .max(500)
+    .transform((values) => values.split(','))
+    .pipe(z.array(item).min(1))
+    .describe('One value, or several with commas between them');
 
 export const ok = z.object({ ok: z.literal(true) });
 

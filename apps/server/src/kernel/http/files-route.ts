@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Blobs } from '../blobs.ts';
 import { AppError } from '../errors.ts';
 import type { SignedUrls } from '../signed-urls.ts';
+import { downloadAs } from './file-name.ts';
 import { type RawRoute, rawRoute } from './raw-route.ts';
 
 /** What may be shown in place; everything else is a download. */
@@ -44,7 +45,14 @@ export const parseRange = (
   return end <= start ? null : { start, end };
 };
 
-/** Files behind signed, expiring URLs; ranges for players, nothing executable ever. */
+/** Its name is not signed: whoever has the address may name their copy, but not say that it is of another type. */
+const dispositionOf = (extension: string, download: unknown): string => {
+  const type = types[extension];
+  if (typeof download === 'string' && type) return downloadAs(download, extension);
+  return type ? 'inline' : 'attachment';
+};
+
+/** Files behind signed, expiring URLs; ranges for players, nothing executable ever. `?download=NAME` saves under a name. */
 export const filesRoute = ({ blobs, urls }: { blobs: Blobs; urls: SignedUrls }): RawRoute =>
   rawRoute({
     method: ['GET', 'HEAD'],
@@ -71,7 +79,7 @@ export const filesRoute = ({ blobs, urls }: { blobs: Blobs; urls: SignedUrls }):
         'accept-ranges': 'bytes',
         'cache-control': 'private, max-age=3600',
         'content-security-policy': "default-src 'none'; sandbox",
-        'content-disposition': type ? 'inline' : 'attachment',
+        'content-disposition': dispositionOf(extension, (request.query as { download?: unknown }).download),
         etag,
       });
       if (range === 'unsatisfiable')

@@ -1,3 +1,4 @@
+import type { AccountDefaults } from '@xingluo/contracts/account-shapes';
 import type { Member } from '../../kernel/authz.ts';
 import type { Tx } from '../../kernel/db/db.ts';
 import { AppError } from '../../kernel/errors.ts';
@@ -29,6 +30,7 @@ import { createAppTokens } from './token/app-tokens.ts';
 import { createAsAccount } from './token/as-account.ts';
 import { createAsHand } from './token/as-hand.ts';
 import { createRefresh } from './token/refresh.ts';
+import { defaultsOf } from './wire.ts';
 
 export type { AccountsNeeds } from './needs.ts';
 
@@ -40,6 +42,7 @@ export type BoundAccount = {
   displayName: string;
   scopes: string[];
   status: 'active' | 'reauth_required';
+  defaults: AccountDefaults;
 };
 /** Who needs an account: `{ kind: 'publish_task', id: 'pt_…' }`. */
 export type AccountUse = { accountId: string; by: { kind: string; id: string } };
@@ -51,6 +54,7 @@ const boundAccount = (row: AccountRow): BoundAccount => ({
   displayName: row.display_name,
   scopes: row.scopes,
   status: row.status as BoundAccount['status'],
+  defaults: defaultsOf(row),
 });
 
 /** All of `ids`, in their order. @throws accounts.account_not_found when this person cannot see one of them */

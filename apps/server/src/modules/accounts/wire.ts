@@ -1,4 +1,4 @@
-import type { Account, AccountDetail } from '@xingluo/contracts/account-shapes';
+import type { Account, AccountDefaults, AccountDetail } from '@xingluo/contracts/account-shapes';
 import { accountDefaults } from '@xingluo/contracts/account-shapes';
 import type { PlatformApp } from '@xingluo/contracts/platform-app';
 import type { AccountRow } from './store/accounts.ts';
@@ -50,6 +50,10 @@ export const appWire = (
   createdAt: row.created_at.toISOString(),
 });
 
+/** Parsed, so that a default that was added later is there for older rows too. */
+export const defaultsOf = (row: Pick<AccountRow, 'defaults'>): AccountDefaults =>
+  accountDefaults.parse(row.defaults);
+
 /** What the row alone does not tell. */
 export type AccountAround = Pick<Account, 'groups' | 'health'>;
 
@@ -72,6 +76,7 @@ export const accountWire = (row: AccountRow, around: AccountAround): Account => 
   keeper: { name: row.keeper_name, note: row.keeper_note },
   notes: row.notes,
   ...around,
+  defaults: defaultsOf(row),
   createdAt: row.created_at.toISOString(),
   version: row.version,
 });
@@ -82,8 +87,6 @@ export const detailWire = (
   linkUntil: Date | null,
 ): AccountDetail => ({
   ...accountWire(row, around),
-  // Parsed, so that a default that was added later is there for older rows too.
-  defaults: accountDefaults.parse(row.defaults),
   refreshAt: row.status === 'active' ? (row.refresh_at?.toISOString() ?? null) : null,
   checkedAt: row.checked_at?.toISOString() ?? null,
   reauthLinkUntil: linkUntil?.toISOString() ?? null,

@@ -1,4 +1,5 @@
 import type { AccountContext, CallIo, Connector, Connectors, HandContext } from '@xingluo/connectors';
+import type { AccountDefaults } from '@xingluo/contracts/account-shapes';
 import type { Member } from '../../kernel/authz.ts';
 import type { Blobs } from '../../kernel/blobs.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -20,6 +21,7 @@ export type AccountToPublish = {
   displayName: string;
   scopes: string[];
   status: 'active' | 'reauth_required';
+  defaults: AccountDefaults;
 };
 
 type UsedBy = { kind: string; id: string };

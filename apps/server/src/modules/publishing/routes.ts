@@ -9,24 +9,20 @@ import type { createHand } from './service/hand.ts';
 import type { createRead } from './service/read.ts';
 import type { createRemove } from './service/remove.ts';
 
-type Target = {
-  accountId: string;
-  title?: string | undefined;
-  description?: string | undefined;
+type Common = {
+  title: string;
+  description: string;
   tags?: string[] | undefined;
-  settings: Record<string, string | boolean>;
   scheduleAt?: string | undefined;
 };
-type Common = { title: string; description: string; tags: string[]; scheduleAt?: string | undefined };
 
 /** What a target does not say for itself is said for all. */
-const filled = (common: Common, targets: Target[]) =>
+const ownOr = <T extends { [K in keyof Common]?: Common[K] | undefined }>(common: Common, targets: T[]) =>
   targets.map((target) => ({
-    accountId: target.accountId,
+    ...target,
     title: target.title ?? common.title,
     description: target.description ?? common.description,
     tags: target.tags ?? common.tags,
-    settings: target.settings,
     scheduleAt: target.scheduleAt ?? common.scheduleAt,
   }));
 
@@ -41,20 +37,21 @@ export const publishingRoutes = (
 ): Omit<Handlers<typeof publishingContract>, keyof typeof publishOrdersContract> => ({
   publish: ({ input, context }) =>
     context.change(async (tx, note) => {
-      const { videoId, coverUrl, timeZone, latePolicy, ...target } = input;
-      const wanted = { videoId, coverUrl, timeZone, latePolicy, targets: [target] };
+      const { videoId, coverUrl, ...target } = input;
+      const wanted = { videoId, coverUrl, targets: [target] };
       return (await tasks.create(tx, context.actor, wanted, note))[0]!;
     }),
   publishMany: ({ input, context }) =>
     context.change(async (tx, note) => {
-      const wanted = { ...input, targets: filled(input, input.targets) };
+      const wanted = { ...input, targets: ownOr(input, input.targets) };
       return { items: await tasks.create(tx, context.actor, wanted, note) };
     }),
   check: ({ input, context }) =>
     context.read(async (tx) => ({
-      items: await tasks.check(tx, context.actor, { ...input, targets: filled(input, input.targets) }),
+      items: await tasks.check(tx, context.actor, { ...input, targets: ownOr(input, input.targets) }),
     })),
   tasks: ({ input, context }) => context.read((tx) => read.tasks(tx, context.actor, input)),
+  board: ({ input, context }) => context.read((tx) => read.board(tx, context.actor, input)),
   task: ({ input, context }) => context.read((tx) => read.task(tx, context.actor, input.id)),
   cancel: ({ input, context }) => context.change((tx, note) => decide.cancel(tx, context.actor, input, note)),
   reschedule: ({ input, context }) =>

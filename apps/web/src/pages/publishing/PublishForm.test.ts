@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadPageMessages } from '../../i18n/i18n.ts';
 import { refuse } from '../../test/answers.ts';
 import { eventually } from '../../test/eventually.ts';
-import { button, mountInApp, pageText, query, settle } from '../../test/mount-in-app.ts';
+import { button, mountInApp, pageText, query, settle, type } from '../../test/mount-in-app.ts';
 import PublishForm from './PublishForm.vue';
 import { account, clips, films, serve, signIn, task } from './posts.fixture.ts';
 
@@ -71,6 +71,41 @@ describe('PublishForm', () => {
         { accountId: 'acc_2', settings: { origin: 'own' } },
       ],
     });
+  });
+
+  it('shows what an account’s defaults give, lets it be changed, and gives it back', async () => {
+    const shop = account('acc_4', 'films', {
+      defaults: { ...accounts[0]!.defaults, titleSuffix: '｜青岚', topics: ['穿搭'] },
+    });
+    const { posts } = await show({
+      ...ok,
+      'GET /api/accounts': () => ({ items: [accounts[0], shop], nextCursor: null }),
+      'POST /api/publish/batch': () => refuse('http.unavailable', 503),
+    });
+    const titles = async () => {
+      await checked();
+      const before = posts().length;
+      submit().click();
+      await eventually(() => expect(posts()).toHaveLength(before + 1));
+      const { targets } = posts().at(-1)!.body as { targets: { title?: string; tags?: string[] }[] };
+      return targets.map(({ title, tags }) => [title, tags]);
+    };
+    await choose('影视站 全部账号');
+    expect(pageText()).toContain('标题 + ｜青岚');
+    expect(pageText()).toContain('标签 + #穿搭');
+    expect(pageText()).toContain('影视站 5/10 （含账号默认 3）');
+    expect(await titles()).toEqual([
+      [undefined, undefined],
+      ['开箱｜青岚', ['穿搭']],
+    ]);
+    button('单独调整：账号 acc_4').click();
+    await settle();
+    await type('input[maxlength="60"]', '');
+    expect(pageText()).not.toContain('标题 + ｜青岚');
+    expect((await titles())[1]).toEqual([undefined, ['穿搭']]);
+    button('恢复默认').click();
+    await settle();
+    expect((await titles())[1]).toEqual(['开箱｜青岚', ['穿搭']]);
   });
 
   it('lists what the platforms would refuse by account and does not send it', async () => {

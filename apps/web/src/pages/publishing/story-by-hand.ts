@@ -59,12 +59,4 @@ export const byHandTellers: Record<string, Teller> = {
     tone: 'neutral',
     icon: 'i-lucide-trash-2',
   }),
-  paced: ({ data }, { t, time }) => ({
-    title: t('publishing.story.paced'),
-    description: text(data.nextAttemptAt)
-      ? t('publishing.story.startsAt', { time: time(String(data.nextAttemptAt)) })
-      : undefined,
-    tone: 'info',
-    icon: 'i-lucide-hourglass',
-  }),
 };

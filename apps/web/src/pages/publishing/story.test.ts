@@ -1,5 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { i18n, loadPageMessages } from '../../i18n/i18n.ts';
+import { messages as en } from './messages/en.ts';
+import { messages as zh } from './messages/zh-CN.ts';
 import { event } from './posts.fixture.ts';
 import { reasonOf } from './refusal-reason.ts';
 import { storyOf } from './story.ts';
@@ -40,7 +44,6 @@ const kinds = [
   'delivered',
   'edited',
   'removed',
-  'paced',
 ];
 
 beforeAll(() => loadPageMessages(['publishing'], 'zh-CN'));
@@ -109,6 +112,21 @@ describe('storyOf', () => {
       '{"code":0}',
     ]);
     expect(steps[1]?.details?.[1]?.value).toBe('没有收到答复');
+  });
+
+  it('has words in both languages for every call that a connector makes', () => {
+    const folder = join(import.meta.dirname, '../../../../../packages/connectors/src');
+    const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !/\.(test|fixture)\.ts$|-spec\.ts$|refusals/.test(file))
+      .map((file) => readFileSync(join(folder, file), 'utf8'))
+      .join('\n');
+    const named = sources.matchAll(
+      /step: '([a-z._]+)'|'((?:authorize|app|share|upload|edit|options)\.[a-z_]+)'/g,
+    );
+    const steps = new Set([...named].map(([, step, call]) => step ?? call ?? ''));
+    expect(steps.size).toBeGreaterThan(25);
+    for (const exchange of [zh.publishing.exchange, en.publishing.exchange])
+      expect([...steps].filter((step) => !(step.replace('.', '_') in exchange))).toEqual([]);
   });
 
   it('names what it does not know', () => {

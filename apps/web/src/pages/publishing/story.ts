@@ -35,7 +35,9 @@ function exchange(event: PublishEvent, times: number, telling: Telling): Partial
   };
 }
 
-function refused({ data }: PublishEvent, { t, time }: Telling): Partial<Step> {
+function refused({ data }: PublishEvent, telling: Telling): Partial<Step> {
+  const { t, time } = telling;
+  const step = text(data.at) ?? text(data.step);
   const kind = text(data.kind) ?? 'transient';
   const why = reasonOf({
     kind,
@@ -53,7 +55,7 @@ function refused({ data }: PublishEvent, { t, time }: Telling): Partial<Step> {
     ),
     tone: next || data.state === 'submitting' ? 'warning' : 'error',
     details: [
-      { label: t('publishing.exchange.step'), value: text(data.at) ?? text(data.step) ?? '' },
+      { label: t('publishing.exchange.step'), value: step ? exchangeTitle(step, telling) : '' },
       { label: t('publishing.story.message'), value: text(data.message) ?? '' },
     ].filter(({ value }) => value !== ''),
   };

@@ -30,6 +30,7 @@ describe('nextOf', () => {
   it('tells waiting for the time from waiting in line from waiting to retry', () => {
     expect(next({ dueAt: soon, nextAttemptAt: soon })).toBe('scheduled');
     expect(next({ dueAt: '2026-11-24T11:59:00Z' })).toBe('in_line');
+    expect(next({ dueAt: '2026-11-24T11:59:00Z', nextAttemptAt: soon })).toBe('paced');
     expect(next({ attempt: 2, refusal: refusal('transient'), nextAttemptAt: soon })).toBe('retrying');
   });
 

@@ -68,6 +68,7 @@ export type NextKey =
   | 'scheduled'
   | 'scheduled_by_hand'
   | 'in_line'
+  | 'paced'
   | 'retrying'
   | 'uploading'
   | 'preparing'
@@ -112,7 +113,7 @@ export function nextOf(
   switch (task.state) {
     case 'queued':
       if (task.refusal !== null && waits(task, now)) return 'retrying';
-      if (Date.parse(task.dueAt) <= now) return 'in_line';
+      if (Date.parse(task.dueAt) <= now) return waits(task, now) ? 'paced' : 'in_line';
       return task.mode === 'direct' ? 'scheduled' : 'scheduled_by_hand';
     case 'uploading':
       return task.mode === 'direct' ? 'uploading' : 'preparing';

@@ -39,7 +39,7 @@ export function useTaskFilters() {
     {
       key: 'state',
       label: t('publishing.columns.state'),
-      kind: 'one',
+      kind: 'many',
       options: states.map((value) => ({ value, label: t(`publishing.state.${value}`) })),
     },
     {

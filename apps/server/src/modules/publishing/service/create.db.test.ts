@@ -193,35 +193,6 @@ describe('publish to many', () => {
 });
 
 describe('tasks', () => {
-  it('are listed by due time, page by page, each once', async () => {
-    const video2 = await bench.video(one.tenantId);
-    const made: string[] = [];
-    for (const minutes of [30, 10, 20, 20, 40]) {
-      const scheduleAt = new Date(Date.now() + minutes * 60_000).toISOString();
-      made.push((await bench.publish(first, accounts[0], video2.id, { scheduleAt })).id);
-    }
-    const seen: PublishTask[] = [];
-    let cursor = '';
-    do {
-      const url = `/api/publish/tasks?limit=2&videoId=${video2.id}${cursor && `&cursor=${cursor}`}`;
-      const { body } = await api<{ items: PublishTask[]; nextCursor: string | null }>(one.guest, 'GET', url);
-      seen.push(...body.items);
-      cursor = body.nextCursor ?? '';
-    } while (cursor);
-    expect(new Set(seen.map(({ id }) => id))).toEqual(new Set(made));
-    expect(seen).toHaveLength(5);
-    const dues = seen.map(({ dueAt }) => dueAt);
-    expect(dues).toEqual([...dues].sort().reverse());
-    expect((await api(one.guest, 'GET', '/api/publish/tasks?cursor=zzz')).body.code).toBe('http.bad_cursor');
-    const q = encodeURIComponent(seen[0]!.title);
-    const found = await api<{ items: PublishTask[] }>(
-      one.guest,
-      'GET',
-      `/api/publish/tasks?q=${q}&state=queued`,
-    );
-    expect(found.body.items.map(({ id }) => id)).toContain(seen[0]!.id);
-  });
-
   it('are seen and touched by their own enterprise only, and only in visible projects', async () => {
     const projectId = await seedProject(bench.database.url, one.tenantId, [one.guest]);
     const hiddenVideo = await bench.video(one.tenantId, { projectId });

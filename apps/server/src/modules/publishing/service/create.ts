@@ -1,4 +1,4 @@
-import type { latePolicies, PublishTask } from '@xingluo/contracts/publishing';
+import type { PublishTask } from '@xingluo/contracts/publishing';
 import type { Member } from '../../../kernel/authz.ts';
 import type { Tx } from '../../../kernel/db/db.ts';
 import { json } from '../../../kernel/db/json.ts';
@@ -13,6 +13,7 @@ import { eventsStore } from '../store/events.ts';
 import { dueNow } from '../store/instants.ts';
 import { type NewTask, tasksStore } from '../store/tasks.ts';
 import type { TaskWire } from '../wire.ts';
+import { type Asked, fillIn } from './fill-in.ts';
 import {
   type CoverFile,
   contentHash,
@@ -20,19 +21,30 @@ import {
   postOf,
   refuseOtherPlatform,
   refuseTwins,
-  type Target,
 } from './prepare.ts';
 import { instantOf, notPast } from './schedule.ts';
 
-export type Wanted = {
+/** What targets do not say of time zone and late policy holds for all of them, else their account says it. */
+export type Wanted = Pick<Asked, 'timeZone' | 'latePolicy'> & {
   videoId: string;
   coverUrl?: string | undefined;
-  timeZone: string;
-  latePolicy: (typeof latePolicies)[number];
   /** The time may have passed while the video was made: the late policy decides then. */
   pastIsLate?: true;
-  targets: (Target & { scheduleAt?: string | undefined; platform?: string })[];
+  targets: (Asked & { scheduleAt?: string | undefined; platform?: string })[];
 };
+/** One target with all that is needed to store it. */
+type Filled = ReturnType<typeof fillIn<Wanted['targets'][number]>> & { account: AccountToPublish };
+
+const filled = ({ timeZone, latePolicy, targets }: Wanted, accounts: AccountToPublish[]): Filled[] =>
+  targets.map((target, index) => {
+    const account = accounts[index]!;
+    const said = {
+      ...target,
+      timeZone: target.timeZone ?? timeZone,
+      latePolicy: target.latePolicy ?? latePolicy,
+    };
+    return { ...fillIn(said, account), account };
+  });
 
 /** Creates publish tasks, all of them or none. */
 export const createCreate = (needs: PublishingNeeds, wire: TaskWire) => {
@@ -44,13 +56,11 @@ export const createCreate = (needs: PublishingNeeds, wire: TaskWire) => {
   const isDue = (at: Date | null) => at === null || at <= needs.clock.now();
 
   const rowOf = (
-    wanted: Wanted,
-    target: Wanted['targets'][number],
-    account: AccountToPublish,
+    { account, ...target }: Filled,
     video: ReadyVideo,
-    given: { coverKey: string | null; actor: Member; batch: string },
+    given: { coverKey: string | null; actor: Member; batch: string; pastIsLate: boolean },
   ): NewTask => {
-    const at = wanted.pastIsLate
+    const at = given.pastIsLate
       ? instantOf(target.scheduleAt)
       : notPast(target.scheduleAt, needs.clock.now());
     const due = at ?? dueNow;
@@ -68,9 +78,9 @@ export const createCreate = (needs: PublishingNeeds, wire: TaskWire) => {
       cover_url: given.coverKey,
       settings: json(target.settings),
       schedule_at: at,
-      time_zone: wanted.timeZone,
+      time_zone: target.timeZone,
       due_at: due,
-      late_policy: wanted.latePolicy,
+      late_policy: target.latePolicy,
       noticed_at: isDue(at) ? dueNow : null,
       next_attempt_at: due,
       idempotency_key: sha256Hex(`${given.batch}\n${account.id}`),
@@ -80,14 +90,8 @@ export const createCreate = (needs: PublishingNeeds, wire: TaskWire) => {
   };
 
   /** @throws publishing.wrong_platform, publishing.invalid_post with everything that is wrong anywhere */
-  const judge = (
-    wanted: Wanted,
-    accounts: AccountToPublish[],
-    video: ReadyVideo,
-    cover: CoverFile | null,
-  ): void => {
-    const problems = wanted.targets.flatMap((target, index) => {
-      const account = accounts[index]!;
+  const judge = (targets: Filled[], video: ReadyVideo, cover: CoverFile | null): void => {
+    const problems = targets.flatMap(({ account, ...target }) => {
       refuseOtherPlatform(account, target.platform);
       return prepare
         .problems(target, account, video, cover)
@@ -107,13 +111,13 @@ export const createCreate = (needs: PublishingNeeds, wire: TaskWire) => {
         actor,
         wanted.targets.map(({ accountId }) => accountId),
       );
-      judge(wanted, accounts, video, cover);
+      const targets = filled(wanted, accounts);
+      judge(targets, video, cover);
 
       // The request's Idempotency-Key is kept by the route: a repeat never comes here.
-      const given = { coverKey: cover?.key ?? null, actor, batch: newToken(16) };
-      const rows = await tasksStore(tx).add(
-        wanted.targets.map((target, index) => rowOf(wanted, target, accounts[index]!, video, given)),
-      );
+      const pastIsLate = wanted.pastIsLate ?? false;
+      const given = { coverKey: cover?.key ?? null, actor, batch: newToken(16), pastIsLate };
+      const rows = await tasksStore(tx).add(targets.map((target) => rowOf(target, video, given)));
       await eventsStore(tx).append(
         rows.map((row) => ({
           taskId: row.id,
@@ -140,9 +144,9 @@ export const createCreate = (needs: PublishingNeeds, wire: TaskWire) => {
       const cover = await prepare.cover(tx, actor, video, wanted.coverUrl);
       const ids = wanted.targets.map(({ accountId }) => accountId);
       const accounts = await needs.accountsFor(tx, actor, ids);
-      return wanted.targets.map((target, index) => ({
-        accountId: target.accountId,
-        problems: prepare.problems(target, accounts[index]!, video, cover),
+      return filled(wanted, accounts).map(({ account, ...target }) => ({
+        accountId: account.id,
+        problems: prepare.problems(target, account, video, cover),
       }));
     },
   };

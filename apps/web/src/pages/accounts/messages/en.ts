@@ -204,7 +204,7 @@ export const messages = {
     },
     defaults: {
       title: 'Publishing defaults',
-      body: 'Kept for this account. The publish dialog does not fill them in yet; for now the API hands them out.',
+      body: 'The publish dialog fills them in for this account; everything can be changed there. Where a call of the API leaves out topics, settings, late policy or zone, these hold; endings are added by the dialog only.',
       titleSuffix: 'End of the title',
       descriptionSuffix: 'End of the description',
       topics: 'Topics',

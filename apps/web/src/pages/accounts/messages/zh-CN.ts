@@ -195,7 +195,7 @@ export const messages = {
     },
     defaults: {
       title: '默认发布设置',
-      body: '先为这个账号记下来。发布窗口暂时还不会自动带上，目前供接口读取。',
+      body: '给这个账号发布时自动带上，发布前都能改。用接口发布时，没有传的话题、平台设置、超时处理和时区按这里填；后缀只由发布窗口添加。',
       titleSuffix: '标题后缀',
       descriptionSuffix: '简介后缀',
       topics: '默认话题',

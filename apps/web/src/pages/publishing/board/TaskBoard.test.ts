@@ -1,4 +1,4 @@
-import type { PublishTask } from '@xingluo/contracts/publishing';
+import type { PublishTask, TaskState } from '@xingluo/contracts/publishing';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadPageMessages } from '../../../i18n/i18n.ts';
 import { refuse } from '../../../test/answers.ts';
@@ -6,15 +6,24 @@ import { eventually } from '../../../test/eventually.ts';
 import { button, mountInApp, pageText, query } from '../../../test/mount-in-app.ts';
 import { films, serve, signIn, task } from '../posts.fixture.ts';
 import TasksPage from '../TasksPage.vue';
+import { states } from '../task-states.ts';
 
-type Answer = PublishTask[] | Response;
-async function show(byState: Record<string, Answer>, more: Record<string, string> = {}) {
+type Shown = Partial<Record<TaskState, PublishTask[]>>;
+let reads = 0;
+async function show(byState: Shown | Response, counted: Partial<Record<TaskState, number>> = {}) {
+  reads = 0;
   serve({
     'GET /api/platforms': () => ({ items: [films] }),
-    'GET /api/publish/tasks': (_body, url) => {
-      const state = url.searchParams.get('state') ?? '';
-      const answer = byState[state] ?? [];
-      return answer instanceof Response ? answer.clone() : { items: answer, nextCursor: more[state] ?? null };
+    'GET /api/publish/board': () => {
+      reads += 1;
+      if (byState instanceof Response) return byState.clone();
+      return {
+        items: states.map((state) => {
+          const tasks = byState[state] ?? [];
+          const count = counted[state] ?? tasks.length;
+          return { state, tasks, count, more: count === 1000 };
+        }),
+      };
     },
   });
   const { router } = await mountInApp(TasksPage, { at: '/publishing?view=board' });
@@ -47,17 +56,25 @@ describe('TaskBoard', () => {
     expect(column('已发布').textContent).toContain('还没有发布成功的作品');
   });
 
-  it('says that a column holds more than it shows, and leads there', async () => {
-    await show({ published: [task({ state: 'published' })] }, { published: 'next' });
-    await eventually(() => expect(column('已发布').textContent).toContain('查看全部'));
-    expect(column('已发布').getAttribute('aria-label')).toBe('已发布，1+ 个');
-    expect(query('a[href="/publishing?view=list&f.state=published"]')).toBeTruthy();
+  it('reads everything in one call', async () => {
+    await show({ queued: [task()], published: [task({ id: 'pt_3', state: 'published' })] });
+    await eventually(() => expect(column('已发布').getAttribute('aria-label')).toBe('已发布，1 个'));
+    expect(reads).toBe(1);
   });
 
-  it('shows what failed in its own column and leaves the others', async () => {
-    await show({ queued: [task({ title: '排着队' })], published: refuse('http.internal', 500) });
-    await eventually(() => expect(column('已发布').textContent).toContain('这一列没能加载出来'));
-    expect(column('待发布').textContent).toContain('排着队');
+  it('says that a column holds more than it shows, and leads to all of it', async () => {
+    const failed = task({ state: 'failed', title: '没发出去' });
+    await show({ failed: [failed], published: [] }, { failed: 40, published: 1000 });
+    await eventually(() => expect(column('未发出').textContent).toContain('查看全部'));
+    expect(column('未发出').getAttribute('aria-label')).toBe('未发出，40 个');
+    expect(column('已发布').getAttribute('aria-label')).toBe('已发布，1000+ 个');
+    const link = 'a[href="/publishing?view=list&f.state=rejected,failed,cancelled,skipped,removed"]';
+    expect(query(link)).toBeTruthy();
+  });
+
+  it('says so when it could not be read', async () => {
+    await show(refuse('http.internal', 500));
+    await eventually(() => expect(pageText()).toContain('看板没能加载出来'));
   });
 
   it('moves between cards with the arrow keys', async () => {

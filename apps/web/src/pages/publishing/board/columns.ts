@@ -1,4 +1,4 @@
-import type { PublishTask, TaskState } from '@xingluo/contracts/publishing';
+import type { BoardState, PublishTask, TaskState } from '@xingluo/contracts/publishing';
 
 /** Columns by what they mean to a person, in the order in which a task goes through them. */
 export const columnKeys = ['waiting', 'sending', 'review', 'person', 'out', 'over'] as const;
@@ -28,22 +28,23 @@ export const statesOf = (key: ColumnKey): TaskState[] =>
 /** What lies ahead or waits: the first due on top. What is over: the latest. */
 const firstDueOnTop: ReadonlySet<ColumnKey> = new Set(['waiting', 'sending', 'review', 'person']);
 
-interface Page {
-  items: PublishTask[];
-  nextCursor: string | null;
-}
 export interface ColumnContent {
   cards: PublishTask[];
-  /** A state of which more tasks exist than are loaded. */
-  moreOf: TaskState | null;
+  /** All of the column's tasks, those included that are not shown. */
+  count: number;
+  /** There are more than `count`: the server stopped counting. */
+  more: boolean;
 }
 
-/** One column out of the first pages of its states. A task that changed between two readings is shown once. */
-export function contentOf(key: ColumnKey, pages: readonly (readonly [TaskState, Page])[]): ColumnContent {
-  const cards = new Map(pages.flatMap(([, { items }]) => items).map((task) => [task.id, task]));
+/** One column out of what the board knows of its states. */
+export function contentOf(key: ColumnKey, board: readonly BoardState[]): ColumnContent {
+  const mine = board.filter(({ state }) => columnOf[state] === key);
   const way = firstDueOnTop.has(key) ? 1 : -1;
   return {
-    cards: [...cards.values()].toSorted((a, b) => way * (Date.parse(a.dueAt) - Date.parse(b.dueAt))),
-    moreOf: pages.find(([, { nextCursor }]) => nextCursor !== null)?.[0] ?? null,
+    cards: mine
+      .flatMap(({ tasks }) => tasks)
+      .toSorted((a, b) => way * (Date.parse(a.dueAt) - Date.parse(b.dueAt))),
+    count: mine.reduce((sum, { count }) => sum + count, 0),
+    more: mine.some(({ more }) => more),
   };
 }

@@ -1,3 +1,5 @@
+import { exchange } from '../exchange-texts/en.ts';
+
 export const messages = {
   publishing: {
     task: 'Publish task',
@@ -77,6 +79,8 @@ export const messages = {
         'Not due yet. Words and link will be ready on {time}, and a to-do will remind you to publish.',
       preparing: 'Video, words and link are being prepared; then it is your turn.',
       in_line: 'It is due and waits in line. Posts of one account go out one after the other.',
+      paced:
+        'Platform and account take only so many posts in a while. It begins by itself at {time}; nothing to do.',
       retrying:
         'Attempt {attempt} did not succeed. It is repeated by itself on {time}; nothing to do for you.',
       uploading: 'The video is being sent to the platform. After an interruption it goes on where it was.',
@@ -200,8 +204,16 @@ export const messages = {
     own: {
       open: 'Adjust',
       badge: 'Adjusted',
-      reset: 'Use the common words',
-      help: 'What is left empty follows the common words above.',
+      reset: 'Back to defaults',
+      resetToCommon: 'Use the common words',
+      help: 'A title, description or topics left empty follow the common ones above; endings and added topics are for this account only.',
+      given: 'Account default',
+      givenText: '{field} + {text}',
+      counted: '({count} of it account defaults)',
+      suffix: '{field}: ending',
+      topics: 'Added topics',
+      result: 'Title as published: {text}',
+      lateAsAll: 'As all others ({policy})',
     },
     ideas: { ask: 'Suggest titles', again: 'Suggest others', label: 'Suggested titles' },
     when: {
@@ -209,6 +221,7 @@ export const messages = {
       at: 'At a time',
       time: 'Date and time',
       zone: 'In your time zone: {zone}',
+      elsewhere: 'In the zone of the account ({zone}): {time}',
       hour: 'In an hour',
       tonight: 'Tonight 20:00',
       tomorrowNight: 'Tomorrow night 20:00',
@@ -224,6 +237,7 @@ export const messages = {
       askHelp: 'More than two minutes late: stop, and leave a to-do for you.',
       skip: 'Skip it',
       skipHelp: 'More than two minutes late: do not publish, for what is only good on time.',
+      own: '{count} accounts follow their own setting; change it under “Adjust”.',
     },
     check: {
       title: 'Check before publishing',
@@ -293,7 +307,7 @@ export const messages = {
       count: '{label}, {count}',
       atLeast: '{count}+',
       all: 'See all',
-      failed: 'This column could not be loaded',
+      failed: 'The board could not be loaded',
       keys: 'Arrow keys move between cards, Enter opens one.',
     },
     modes: {
@@ -307,36 +321,7 @@ export const messages = {
       byPerson:
         'On {platform} the last press is yours, in its app: words and QR code are made ready in time, and you are reminded.',
     },
-    exchange: {
-      times: '{title} ({times} times in a row)',
-      other: 'Call of the platform: {step}',
-      noAnswer: 'no answer',
-      step: 'Step',
-      address: 'Address',
-      status: 'HTTP status',
-      platformCode: 'Platform code',
-      requestId: 'Platform request ID',
-      duration: 'Took',
-      request: 'Request',
-      response: 'Response',
-      authorize_exchange: 'Exchange the authorisation',
-      authorize_refresh: 'Renew the token',
-      profile: 'Read the profile',
-      upload_start: 'Ask for an upload address',
-      upload_whole: 'Upload the video',
-      upload_part: 'Upload a part of the video',
-      upload_fragment: 'Upload a part of the video',
-      upload_resume: 'Ask how far the upload is',
-      upload_complete: 'Complete the upload',
-      upload_cover: 'Upload the cover',
-      follow_up_mini_program: 'Mount a mini program',
-      follow_up_first_comment: 'Write the first comment',
-      create: 'Submit the post',
-      confirm: 'Ask for the state of the post',
-      look: 'Look for the post on the platform',
-      stats: 'Read the figures of the post',
-      remove: 'Remove the post',
-    },
+    exchange,
     story: {
       by: 'By {name}',
       due: 'Due {time}',
@@ -381,8 +366,6 @@ export const messages = {
       },
       edited: 'The words of the post were changed',
       removed: 'Taken down on the platform',
-      paced: 'Moved back a little: posts of one account may not follow too closely',
-      startsAt: 'Begins on {time}.',
       resolved: {
         published: 'A person says: it is there',
         send_again: 'A person says: it is not there, send it again',
