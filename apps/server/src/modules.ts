@@ -115,6 +115,7 @@ export const createModules = (
   const { send } = jobs;
   const identity = createIdentity({
     db,
+    secrets,
     appendAudit,
     foundTenant: (tx, wanted) => workspaces.foundTenant(tx, wanted),
   });

@@ -27,6 +27,13 @@ export const errorCatalogue = {
   'identity.weak_password': [422, 'The password is too short or too common.'],
   'identity.wrong_password': [422, 'The current password is wrong.'],
   'identity.busy': [503, 'Too many sign-ins at once; see Retry-After.'],
+  'identity.code_needed': [
+    401,
+    'The password is right; send the code of the authenticator app, or a recovery code, as well.',
+  ],
+  'identity.wrong_code': [401, 'The code is wrong, over, or was used.'],
+  'identity.second_factor_on': [409, 'A second factor is on already.'],
+  'identity.second_factor_off': [409, 'No second factor is on.'],
   'identity.confirm_needed': [
     403,
     'Prove again that it is you: POST /api/auth/confirm with the password, then repeat.',

@@ -47,6 +47,7 @@ export const session = z.object({
   seenAt: instant,
 });
 
+const recoveryCodes = z.object({ recoveryCodes: z.array(z.string()) });
 const own = { signedInBecause: 'a person acts on their own account' };
 
 export const identityContract = {
@@ -76,7 +77,14 @@ export const identityContract = {
     publicBecause: 'signing in',
     noAuditBecause: 'the use case writes identity.signed_in once it knows the person and the enterprise',
   })
-    .input(z.object({ email, password: z.string().min(1).max(200) }))
+    .input(
+      z.object({
+        email,
+        password: z.string().min(1).max(200),
+        /** Of the authenticator app, or a recovery code, once the answer was `identity.code_needed`. */
+        code: z.string().trim().max(40).optional(),
+      }),
+    )
     .output(me),
   signOut: route('POST', '/api/auth/sign-out', 'End this session', {
     ...own,
@@ -110,6 +118,38 @@ export const identityContract = {
   })
     .input(z.object({ id: id('ses') }))
     .output(ok),
+  secondFactor: route('GET', '/api/me/second-factor', 'Is a second factor on', own).output(
+    z.object({ enabledAt: instant.nullable(), recoveryCodesLeft: z.number().int() }),
+  ),
+  beginSecondFactor: route('POST', '/api/me/second-factor', 'Begin a second factor: a secret for the app', {
+    ...own,
+    stepUp: true,
+    noAuditBecause: 'nothing counts yet before a first code has enabled it',
+  }).output(z.object({ secret: z.string(), uri: z.string() })),
+  enableSecondFactor: route('POST', '/api/me/second-factor/enable', 'Enable it with a first code', {
+    ...own,
+    stepUp: true,
+    audit: 'identity.second_factor_enabled',
+  })
+    .input(
+      z.object({
+        code: z
+          .string()
+          .trim()
+          .regex(/^\d{6}$/, 'expected six digits'),
+      }),
+    )
+    .output(recoveryCodes),
+  renewRecoveryCodes: route('POST', '/api/me/second-factor/recovery-codes', 'Ten new recovery codes', {
+    ...own,
+    stepUp: true,
+    audit: 'identity.recovery_codes_renewed',
+  }).output(recoveryCodes),
+  disableSecondFactor: route('DELETE', '/api/me/second-factor', 'Turn the second factor off', {
+    ...own,
+    stepUp: true,
+    audit: 'identity.second_factor_disabled',
+  }).output(ok),
   switchTenant: route('POST', '/api/auth/switch-tenant', 'Work in another of my enterprises', {
     ...own,
     audit: 'identity.tenant_switched',

@@ -30,6 +30,7 @@ const peopleOf = (config: Config, db: ReturnType<typeof openDb>) => {
   const secrets = createSecrets(masterKey);
   const identity = createIdentity({
     db,
+    secrets,
     appendAudit,
     foundTenant: (tx, wanted) => workspaces.foundTenant(tx, wanted),
   });
@@ -71,6 +72,8 @@ const peopleOf = (config: Config, db: ReturnType<typeof openDb>) => {
       await identity.resetPassword(email, password);
       return password;
     },
+    /** For a person who lost the authenticator app and the recovery codes; false: none was on. */
+    dropSecondFactor: identity.dropSecondFactor,
     tenantNamed: workspaces.tenantNamed,
   };
 };

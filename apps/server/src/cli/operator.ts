@@ -21,6 +21,7 @@ const USAGE = `用法 / Usage: npm run xingluo -- <command>
   tenant add NAME --email E --name N           新建企业及其管理员 / create an enterprise with its administrator
   user add EMAIL --tenant NAME --role R --name N   加入成员 / add a person (${tenantRoles.join(' | ')})
   user password EMAIL                          重置密码 / set a new password
+  user second-factor EMAIL                     关闭两步验证 / turn the second factor off
   audit verify                                 校验每家企业的审计链 / recompute every audit chain
 
 未给 --password 时生成一个并只显示一次。 / Without --password one is made up and shown once.
@@ -123,6 +124,18 @@ const userPassword: Command = (config, [email], options) =>
     }),
   );
 
+const userSecondFactor: Command = (config, [email]) =>
+  withLocalDatabase(config, (url) =>
+    withPeople(config, url, async (people) => {
+      const dropped = await people.dropSecondFactor(need(email, 'EMAIL').toLowerCase());
+      say(
+        dropped
+          ? `已关闭 ${email} 的两步验证 / the second factor is off`
+          : `${email} 没有开启两步验证 / no second factor was on`,
+      );
+    }),
+  );
+
 const auditVerify: Command = (config) =>
   withLocalDatabase(config, async (url) => {
     const proofs = await verifyAudits(url);
@@ -139,6 +152,7 @@ const auditVerify: Command = (config) =>
 
 const commands: Record<string, Command> = {
   'audit verify': auditVerify,
+  'user second-factor': userSecondFactor,
   backup,
   restore,
   'tenant add': tenantAdd,

@@ -71,6 +71,9 @@ export const createSecrets = (masterKey: Buffer) => {
   };
   const aad = (tx: Tx, place: Place) => [tx.tenantId, place.table, place.column, place.row].join('|');
 
+  const ownKey = Buffer.from(hkdfSync('sha256', masterKey, '', 'own secrets', 32));
+  const ownAad = (place: Place) => ['own', place.table, place.column, place.row].join('|');
+
   return {
     /** A fresh wrapped key for a new tenant's row. */
     newTenantKey: (tenantId: string): Buffer => encrypt(masterKey, randomBytes(32), `tenant-key|${tenantId}`),
@@ -82,6 +85,11 @@ export const createSecrets = (masterKey: Buffer) => {
     async open(tx: Tx, place: Place, sealed: Buffer): Promise<string> {
       return decrypt(await keyOf(tx), sealed, aad(tx, place)).toString('utf8');
     },
+    /** The same for what belongs to a person or the installation, not to an enterprise. */
+    sealOwn: (place: Place, plain: string): Buffer =>
+      encrypt(ownKey, Buffer.from(plain, 'utf8'), ownAad(place)),
+    openOwn: (place: Place, sealed: Buffer): string =>
+      decrypt(ownKey, sealed, ownAad(place)).toString('utf8'),
     /** A key for one purpose (URL signatures, hashes for providers), derived from the master key. */
     derive: (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', masterKey, '', purpose, 32)),
   };

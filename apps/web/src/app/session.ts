@@ -41,7 +41,7 @@ export const useSession = defineStore('session', () => {
     if (state.value === 'unknown') await load();
   }
 
-  async function signIn(input: { email: string; password: string }) {
+  async function signIn(input: Parameters<typeof api.identity.signIn>[0]) {
     await enter(await api.identity.signIn(input));
   }
 

@@ -533,6 +533,20 @@ export interface ReauthLinks {
   token_hash: Buffer;
 }
 
+export interface RecoveryCodes {
+  code_hash: Buffer;
+  used_at: Timestamp | null;
+  user_id: string;
+}
+
+export interface SecondFactors {
+  created_at: Generated<Timestamp>;
+  enabled_at: Timestamp | null;
+  last_step: number | null;
+  sealed_secret: Buffer;
+  user_id: string;
+}
+
 export interface Sessions {
   address: string | null;
   confirmed_at: Generated<Timestamp>;
@@ -682,6 +696,8 @@ export interface DB {
   publish_tasks: PublishTasks;
   rate_buckets: RateBuckets;
   reauth_links: ReauthLinks;
+  recovery_codes: RecoveryCodes;
+  second_factors: SecondFactors;
   sessions: Sessions;
   sign_in_failures: SignInFailures;
   tenants: Tenants;

@@ -1,6 +1,6 @@
 import type { SystemTx } from '../../kernel/db/db.ts';
 import { newId } from '../../kernel/ids.ts';
-import { identityStore } from './store.ts';
+import { identityStore } from './store/people.ts';
 
 export type NewPerson = { email: string; name: string; passwordHash: string };
 

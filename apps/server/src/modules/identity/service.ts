@@ -1,21 +1,23 @@
-import type { AuditVerb } from '@xingluo/contracts/audit-verbs';
 import type { Me } from '@xingluo/contracts/identity';
 import type { TenantRole } from '@xingluo/contracts/permissions';
 import { type Actor, permissionsOf, rolesOf } from '../../kernel/authz.ts';
 import type { Db, SystemTx } from '../../kernel/db/db.ts';
 import { AppError, found } from '../../kernel/errors.ts';
-import type { AuditEntry, RequestInfo } from '../../kernel/http/context.ts';
+import type { RequestInfo } from '../../kernel/http/context.ts';
 import { hashToken, newId, newToken } from '../../kernel/ids.ts';
+import type { WriteAudit } from './audit.ts';
 import { checkPassword, type Passwords } from './passwords.ts';
+import type { SecondFactor } from './second-factor.ts';
 import { openSession } from './sessions.ts';
-import { identityStore } from './store.ts';
+import { identityStore } from './store/people.ts';
 
 export type IdentityNeeds = {
   db: Db;
   passwords: Passwords;
   /** Creates an enterprise with `adminId` as its administrator, inside the caller's transaction; returns its id. */
   foundTenant(tx: SystemTx, wanted: { name: string; adminId: string }): Promise<string>;
-  appendAudit(tx: Pick<SystemTx, 'q'> & { tenantId: string }, entries: AuditEntry[]): Promise<void>;
+  audit: WriteAudit;
+  secondFactor: Pick<SecondFactor, 'check' | 'drop'>;
 };
 
 type SetUp = {
@@ -28,29 +30,7 @@ type SetUp = {
 };
 
 /** Use cases of people: set up, sign in and out, own profile and sessions. */
-export const createIdentityService = ({ db, passwords, foundTenant, appendAudit }: IdentityNeeds) => {
-  const audit = async (
-    tx: SystemTx,
-    tenantId: string | null,
-    userId: string,
-    verb: AuditVerb,
-    info: RequestInfo,
-    target: string | null = null,
-  ) => {
-    if (!tenantId) return; // a person without an enterprise leaves no trace in one
-    await appendAudit({ q: tx.q, tenantId }, [
-      {
-        actorKind: 'session',
-        actorId: userId,
-        verb,
-        target,
-        requestId: info.requestId,
-        address: info.address,
-        detail: {},
-      },
-    ]);
-  };
-
+export const createIdentityService = ({ db, passwords, foundTenant, audit, secondFactor }: IdentityNeeds) => {
   /** The wire form of "who am I", fresh from the database. */
   const me = async (
     tx: SystemTx,
@@ -85,6 +65,15 @@ export const createIdentityService = ({ db, passwords, foundTenant, appendAudit 
   const throttleKeys = (email: string, address: string) =>
     [hashToken(`account|${email}|${address}`), hashToken(`address|${address}`)] as const;
 
+  const countFailure = (keys: readonly Buffer[]) =>
+    db.asSystem('count a failed sign-in', async (tx) => {
+      for (const key of keys) await identityStore(tx).countFailure(key);
+    });
+  const forgetFailures = (email: string, address: string) =>
+    db.asSystem('forget failed sign-ins', (tx) =>
+      identityStore(tx).forgetFailures(throttleKeys(email, address)[0]),
+    );
+
   /** The active person with this address and password; failures count, whoever asks. */
   const withPassword = async (
     given: { email: string; password: string },
@@ -100,12 +89,9 @@ export const createIdentityService = ({ db, passwords, foundTenant, appendAudit 
     if (wait > 0) throw new AppError('identity.too_many_attempts', { retryAfterSeconds: Math.ceil(wait) });
     const right = await passwords.verify(person?.password_hash ?? null, given.password);
     if (!person || !right || person.status !== 'active') {
-      await db.asSystem('count a failed sign-in', async (tx) => {
-        for (const key of keys) await identityStore(tx).countFailure(key);
-      });
+      await countFailure(keys);
       throw new AppError(refusal);
     }
-    await db.asSystem('forget failed sign-ins', (tx) => identityStore(tx).forgetFailures(keys[0]));
     return person;
   };
 
@@ -152,10 +138,17 @@ export const createIdentityService = ({ db, passwords, foundTenant, appendAudit 
 
     /** Wrong address and wrong password look and take the same. Guessing slows down; the right password always gets in after the wait. */
     async signIn(
-      input: { email: string; password: string },
+      input: { email: string; password: string; code?: string | undefined },
       info: RequestInfo,
     ): Promise<{ me: Me; token: string }> {
       const person = await withPassword(input, info, 'identity.wrong_credentials');
+      const second = await secondFactor.check(person.id, input.code);
+      if (second === 'needed') throw new AppError('identity.code_needed');
+      if (second === 'wrong') {
+        await countFailure(throttleKeys(person.email, info.address));
+        throw new AppError('identity.wrong_code');
+      }
+      await forgetFailures(person.email, info.address);
       return db.asSystem('open a session', async (tx) => {
         const store = identityStore(tx);
         const tenantId = (await store.membershipsOf(person.id))[0]?.tenant_id ?? null;
@@ -174,6 +167,7 @@ export const createIdentityService = ({ db, passwords, foundTenant, appendAudit 
     /** The weightiest steps ask for the password again; for an hour then, in this session alone. */
     async confirm(actor: Actor, password: string, info: RequestInfo): Promise<void> {
       await withPassword({ email: actor.email, password }, info, 'identity.wrong_password');
+      await forgetFailures(actor.email, info.address);
       await db.asSystem('confirm a session', (tx) => identityStore(tx).confirmSession(actor.sessionId));
     },
 
@@ -222,6 +216,12 @@ export const createIdentityService = ({ db, passwords, foundTenant, appendAudit 
         await store.changePerson(person.id, { password_hash: hashed });
         await store.endOtherSessions(person.id, '');
       });
+    },
+
+    /** The operator's help for a person who lost app and recovery codes; false: there was nothing to drop. */
+    async dropSecondFactor(email: string): Promise<boolean> {
+      const person = await db.asSystem('whose second factor', (tx) => identityStore(tx).personByEmail(email));
+      return secondFactor.drop(found(person, 'workspaces.member_not_found').id);
     },
 
     sessions: (actor: Actor) =>

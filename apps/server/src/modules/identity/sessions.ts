@@ -2,7 +2,7 @@ import type { TenantRole } from '@xingluo/contracts/permissions';
 import type { Actor } from '../../kernel/authz.ts';
 import type { Db, SystemTx } from '../../kernel/db/db.ts';
 import { hashToken, newId, newToken } from '../../kernel/ids.ts';
-import { identityStore, sessionRow } from './store.ts';
+import { identityStore, sessionRow } from './store/people.ts';
 
 /** The actor behind a session token; null for an unknown or expired one. Keeps a session in use alive. */
 export const actorOfToken = async (db: Db, token: string | undefined): Promise<Actor | null> => {

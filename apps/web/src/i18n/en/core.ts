@@ -96,6 +96,8 @@ export const messages = {
     email: 'E-mail',
     password: 'Password',
     signIn: 'Sign in',
+    code: 'Code',
+    codeHelp: 'Six digits from your authenticator app; without your phone, a recovery code.',
   },
   session: {
     expiredTitle: 'Your session has expired',

@@ -91,6 +91,8 @@ export const messages = {
     email: '邮箱',
     password: '密码',
     signIn: '登录',
+    code: '验证码',
+    codeHelp: '验证器上的 6 位数字；手机不在身边时，可以填一个恢复码。',
   },
   session: {
     expiredTitle: '登录已过期',

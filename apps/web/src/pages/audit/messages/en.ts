@@ -55,6 +55,9 @@ export const messages = {
         profile_changed: 'Changed their profile',
         password_changed: 'Changed their password',
         session_revoked: 'Signed a device out',
+        second_factor_enabled: 'turned two-step sign-in on',
+        second_factor_disabled: 'turned two-step sign-in off',
+        recovery_codes_renewed: 'made new recovery codes',
         tenant_switched: 'Switched enterprise',
       },
       workspaces: {

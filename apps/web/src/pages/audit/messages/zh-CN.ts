@@ -54,6 +54,9 @@ export const messages = {
         profile_changed: '修改了个人资料',
         password_changed: '修改了密码',
         session_revoked: '让一台设备退出登录',
+        second_factor_enabled: '开启了两步验证',
+        second_factor_disabled: '关闭了两步验证',
+        recovery_codes_renewed: '重新生成了恢复码',
         tenant_switched: '切换了企业',
       },
       workspaces: {

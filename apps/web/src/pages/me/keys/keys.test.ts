@@ -36,7 +36,13 @@ it('asks for the password first, goes on with the same call, and shows the key t
     'POST /api/api-keys': () => {
       if (!confirmed)
         return Response.json(
-          { defined: false, code: 'identity.confirm_needed', status: 403, message: '', data: { requestId: 'req_1' } },
+          {
+            defined: false,
+            code: 'identity.confirm_needed',
+            status: 403,
+            message: '',
+            data: { requestId: 'req_1' },
+          },
           { status: 403 },
         );
       list = [key];
@@ -55,7 +61,9 @@ it('asks for the password first, goes on with the same call, and shows the key t
   await type('input[type="password"]', 'a long enough one');
   button('确认').click();
   await eventually(() => expect(pageText()).toContain('xlk_AbCd12SecretText'));
-  const created = sent.filter((one) => JSON.stringify(one).includes('/api/api-keys') && JSON.stringify(one).includes('POST'));
+  const created = sent.filter(
+    (one) => JSON.stringify(one).includes('/api/api-keys') && JSON.stringify(one).includes('POST'),
+  );
   expect(created).toHaveLength(2);
   button('我已保存').click();
   await eventually(() => expect(pageText()).toContain('xlk_AbCd12…'));

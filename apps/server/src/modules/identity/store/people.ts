@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { SystemTx } from '../../kernel/db/db.ts';
+import type { SystemTx } from '../../../kernel/db/db.ts';
 
 /** People and sessions: global tables, reached before a tenant is known. */
 export const identityStore = ({ q }: Pick<SystemTx, 'q'>) => ({
