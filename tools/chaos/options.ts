@@ -10,6 +10,8 @@ export type Options = {
   settleSeconds: number;
   /** Also outcomes of which nothing will be found: each takes a minute of look-ups until a person is asked. */
   untilAsked: boolean;
+  /** So long at the most somebody takes who is late with a hand-over. */
+  lateSeconds: number;
   models: boolean;
   /** Writes docs/chaos.md. */
   write: boolean;
@@ -22,6 +24,7 @@ const FULL: Options = {
   leastHits: 30,
   settleSeconds: 300,
   untilAsked: true,
+  lateSeconds: 40,
   models: true,
   write: true,
 };
@@ -32,6 +35,7 @@ const SHORT: Options = {
   leastHits: 3,
   settleSeconds: 240,
   untilAsked: false,
+  lateSeconds: 6,
   models: false,
   write: false,
 };
