@@ -62,8 +62,8 @@ export const openSender = async (platforms: Platforms, drivers: Driver[], redire
   for (const driver of drivers) {
     const id = `sim-${driver.id}`;
     const connector = connectors.get(id)!;
-    const { clientKey: clientId, clientSecret } = platforms.demoApps[id]!;
-    const app = { clientId, clientSecret };
+    const { clientKey: clientId, ...rest } = platforms.demoApps[id]!;
+    const app = { clientId, ...rest };
     let settings: Settings | undefined;
     for (let count = 0; count < driver.accounts; count += 1) {
       const grant = await bind(connector, app, redirectUri, count);
