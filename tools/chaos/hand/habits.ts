@@ -45,7 +45,11 @@ const confirmsOf = (name: HabitName, toldBy: Order['toldBy']): number => {
   return toldBy === 'person' || name === 'pasted the link' ? 1 : 0;
 };
 
+/** Of the time that somebody takes who is late, everybody takes up to this share to read the page. */
+const READING = 1 / 8;
+
 const habitOf = (name: HabitName, toldBy: Order['toldBy'], dice: Dice, lateMs: number): Habit => {
+  const readMs = dice.whole(0, Math.round(lateMs * READING));
   const waitMs = name === 'late' ? dice.whole(Math.round(lateMs / 2), lateMs) : 0;
   return {
     name,
@@ -53,7 +57,7 @@ const habitOf = (name: HabitName, toldBy: Order['toldBy'], dice: Dice, lateMs: n
     wrongAccount: name === 'wrong account',
     confirms: confirmsOf(name, toldBy),
     // Late is who publishes late, or who only tells of it late.
-    beforeMs: toldBy === 'platform' ? waitMs : 0,
+    beforeMs: readMs + (toldBy === 'platform' ? waitMs : 0),
     afterMs: toldBy === 'person' ? waitMs : 0,
   };
 };
