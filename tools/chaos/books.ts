@@ -23,6 +23,12 @@ export type LedgerPost = { number: number; ids: string[]; platform: string; pers
 
 export type StoryLine = { at: Date; kind: string; data: Record<string, unknown> };
 
+/** After so many look-ups that found nothing, another follows only in case the platform's list lags behind. */
+const LOOKS = 2;
+/** A task that looks on for what two look-ups did not find. */
+export const looksOn = ({ state, looks }: BookedTask): boolean =>
+  state === 'submitting' && looks.length >= LOOKS && looks.every((found) => found === 'none');
+
 const TRIES = 30;
 const TRY_AGAIN_MS = 1000;
 
@@ -34,7 +40,8 @@ const TASKS = `
    group by t.id order by t.id`;
 
 const OPEN = `
-  select (select count(*) from publish_tasks where next_attempt_at is not null)::int
+  select (select count(*) from publish_tasks
+           where next_attempt_at is not null and ($1 or state <> 'submitting' or looks < ${LOOKS}))::int
        + (select count(*) from outbox where published_at is null)::int as open`;
 
 /** Reads the product's own tables, as the superuser of the harness' cluster: no row can hide. */
@@ -58,8 +65,12 @@ export const openBooks = (url: string) => {
         ...task,
         number: numberIn(title) ?? -1,
       })),
-    /** Tasks that go on by themselves, and events that not everybody has heard of. */
-    open: async (): Promise<number> => (await read<{ open: number }>(OPEN))[0]!.open,
+    /**
+     * Tasks that go on by themselves, and events that not everybody has heard of; without those that look on, unless
+     * `untilAsked`.
+     */
+    open: async (untilAsked: boolean): Promise<number> =>
+      (await read<{ open: number }>(OPEN, [untilAsked]))[0]!.open,
     story: (taskId: string): Promise<StoryLine[]> =>
       read('select at, kind, data from publish_events where task_id = $1 order by id', [taskId]),
     /** Calls that a platform answered with one of these codes. */

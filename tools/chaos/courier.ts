@@ -7,16 +7,15 @@ export type CourierCounts = { twice: number; late: number; outOfOrder: number; t
 
 type Letter = { platform: string; body: Buffer; headers: Record<string, string> };
 
-const TIMES = { from: 5_000, to: 20_000 } as const;
 /** Platforms deliver again what was not taken. */
 const TRY_AGAIN_MS = [1000, 3000, 9000];
 
 /**
  * Stands between the platforms' callbacks and the product, and delivers them as badly as a network may: twice, late,
  * and in another order than they were sent; what the product does not take is delivered again up to three times.
- * `to(platform)` is the product's address for them.
+ * `to(platform)` is the product's address for them; late is up to `latestMs`, and at least a quarter of it.
  */
-export const startCourier = async (dice: Dice, to: (platform: string) => string | null) => {
+export const startCourier = async (dice: Dice, latestMs: number, to: (platform: string) => string | null) => {
   const counts: CourierCounts = { twice: 0, late: 0, outOfOrder: 0, taken: 0 };
   const stop = new AbortController();
   let held: Letter | null = null;
@@ -49,11 +48,11 @@ export const startCourier = async (dice: Dice, to: (platform: string) => string 
       await hand(letter);
     } else if (lot < 0.5) {
       counts.late += 1;
-      if (await pause(dice.whole(TIMES.from, TIMES.to))) await hand(letter);
+      if (await pause(dice.whole(latestMs / 4, latestMs))) await hand(letter);
     } else if (lot < 0.75 && held === null) {
       held = letter;
       // None may come that it could follow.
-      if ((await pause(TIMES.to)) && held === letter) {
+      if ((await pause(latestMs)) && held === letter) {
         held = null;
         await hand(letter);
       }

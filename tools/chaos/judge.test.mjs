@@ -61,6 +61,13 @@ it('calls stuck what has stood still for over a minute, and names what merely go
   expect(verdict.culprits).toHaveLength(2);
 });
 
+it('takes as asked what two look-ups did not find, when the ledger has nothing either', () => {
+  const looking = { state: 'submitting', nextAttemptAt: now, postId: null, looks: ['none', 'none'] };
+  const verdict = judge(orders(1, 2), [task(1, looking), task(2, looking)], [post(2)], now);
+  expect(verdict).toMatchObject({ asked: 1, stuck: 0 });
+  expect(what(verdict)).toEqual(['2: still submitting at the end']);
+});
+
 it('does not let a person be asked about what one look would have told', () => {
   const asking = { state: 'outcome_unknown', looks: ['none'], postId: null };
   const verdict = judge(orders(1, 2), [task(1, asking), task(2, { ...asking, looks: [] })], [post(1)], now);

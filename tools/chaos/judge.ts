@@ -1,4 +1,4 @@
-import type { BookedTask, LedgerPost, StoryLine } from './books.ts';
+import { type BookedTask, type LedgerPost, looksOn, type StoryLine } from './books.ts';
 import { type Case, type Order, openVerdict, postOf, type Verdict } from './verdict.ts';
 
 export type DirectVerdict = Verdict & {
@@ -50,6 +50,7 @@ export const judge = (
     if (unknown && task.state === 'published') count.resolvedByMachine += 1;
     if (task.state === 'published') judgePublished(one);
     else if (asks.has(task.state)) judgeAsked(one);
+    else if (looksOn(task) && posts.length === 0) verdict.asked += 1;
     else if (task.nextAttemptAt === null)
       blame('lost', one, `ended ${task.state}, which nothing in this run calls for`);
     else unended(one, task.lastEventAt, now);

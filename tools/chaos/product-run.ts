@@ -121,9 +121,13 @@ const load = async (
 };
 
 /** Waits until nothing goes on any more, neither by itself nor in a person's hands, or `seconds` are over. */
-const settle = async ({ books, courier }: Stage, people: People, seconds: number): Promise<void> => {
-  const end = Date.now() + seconds * 1000;
-  const going = async () => people.open() > 0 || courier.under() > 0 || (await books.open()) > 0;
+const settle = async (
+  { books, courier }: Stage,
+  people: People,
+  { settleSeconds, untilAsked }: Wanted,
+): Promise<void> => {
+  const end = Date.now() + settleSeconds * 1000;
+  const going = async () => people.open() > 0 || courier.under() > 0 || (await books.open(untilAsked)) > 0;
   while (Date.now() < end && (await going())) await wait(1000);
 };
 
@@ -164,7 +168,7 @@ export const runProduct = async (
   const plan = planOf(createDice(seed), drivers, wanted);
   const opened = closers();
   try {
-    const stage = await openStage(seed, drivers, opened);
+    const stage = await openStage(seed, drivers, wanted, opened);
     const prepareSeconds = (Date.now() - began) / 1000;
     say(`seed ${seed}: ${stage.bound.length} accounts bound after ${prepareSeconds.toFixed(0)} s`);
     const start = Date.now() + HEAD_START_MS;
@@ -173,7 +177,7 @@ export const runProduct = async (
     opened.add(() => Promise.all([sendPersonHome(), people.goHome()]));
     const { kills, killsOverHands } = await load(stage, seed, wanted, plan, start, people);
     const loadEnded = Date.now();
-    await settle(stage, people, wanted.settleSeconds);
+    await settle(stage, people, wanted);
     const settleSeconds = (Date.now() - loadEnded) / 1000;
     const reauthorised = await sendPersonHome();
     await people.goHome();
