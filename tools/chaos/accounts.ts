@@ -57,17 +57,15 @@ const bindOne = async (
     platform.binding === 'manual'
       ? null
       : await client.post<PlatformApp>('/api/platform-apps/demo', { platform: platform.id });
-  const bound: Bound[] = [];
-  let settings: Bound['settings'] | undefined;
-  for (let count = 0; count < driver.accounts; count += 1) {
-    const asked = person(count);
-    const wanted = { platform: platform.id, appId: app?.id ?? null, personId: asked };
-    const id = await bind(client, wanted);
-    settings ??= await settingsFor(client, await client.get<Account>(`/api/accounts/${id}`), platform);
-    const personId = asked === 'new' ? (await simulator.seen()).people.at(-1)!.id : asked;
-    bound.push({ id, driver, personId, settings });
-  }
-  return bound;
+  const ids: string[] = [];
+  for (let count = 0; count < driver.accounts; count += 1)
+    ids.push(await bind(client, { platform: platform.id, appId: app?.id ?? null, personId: person(count) }));
+  const settings = await settingsFor(client, await client.get<Account>(`/api/accounts/${ids[0]}`), platform);
+  const { people } = await simulator.seen();
+  // Who is new is the last of its people.
+  const personOf = (count: number) =>
+    person(count) === 'new' ? people[people.length - driver.accounts + count]!.id : person(count);
+  return ids.map((id, count) => ({ id, driver, personId: personOf(count), settings }));
 };
 
 /** Mixes the lists evenly, so that at any time something goes to each platform. */

@@ -9,6 +9,7 @@ export type BookedTask = {
   id: string;
   number: number;
   platform: string;
+  account: string;
   state: TaskState;
   postId: string | null;
   postUrl: string | null;
@@ -33,15 +34,18 @@ const TRIES = 30;
 const TRY_AGAIN_MS = 1000;
 
 const TASKS = `
-  select t.id, t.title, t.platform, t.state, t.platform_post_id as "postId", t.post_url as "postUrl",
+  select t.id, t.title, t.platform, t.account_ref as account, t.state, t.platform_post_id as "postId", t.post_url as "postUrl",
          t.next_attempt_at as "nextAttemptAt", t.refusal->>'kind' as refusal, max(e.at) as "lastEventAt",
          coalesce(array_agg(e.data->>'found' order by e.id) filter (where e.kind = 'looked'), '{}') as looks
     from publish_tasks t join publish_events e on e.task_id = t.id
    group by t.id order by t.id`;
 
 const OPEN = `
-  select (select count(*) from publish_tasks
-           where next_attempt_at is not null and ($1 or state <> 'submitting' or looks < ${LOOKS}))::int
+  select (select count(*) from publish_tasks t
+           where next_attempt_at is not null
+             and ($1 or not exists (select from publish_tasks l
+                                     where l.account_ref = t.account_ref and l.state = 'submitting' and l.looks >= ${LOOKS}
+                                       and (l.id = t.id or t.state = 'queued'))))::int
        + (select count(*) from outbox where published_at is null)::int as open`;
 
 /** Reads the product's own tables, as the superuser of the harness' cluster: no row can hide. */
@@ -66,8 +70,8 @@ export const openBooks = (url: string) => {
         number: numberIn(title) ?? -1,
       })),
     /**
-     * Tasks that go on by themselves, and events that not everybody has heard of; without those that look on, unless
-     * `untilAsked`.
+     * Tasks that go on by themselves, and events that not everybody has heard of; without those that look on, and the
+     * ones that wait behind them, unless `untilAsked`.
      */
     open: async (untilAsked: boolean): Promise<number> =>
       (await read<{ open: number }>(OPEN, [untilAsked]))[0]!.open,

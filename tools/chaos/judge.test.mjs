@@ -7,6 +7,7 @@ const task = (number, more = {}) => ({
   id: `pt_${number}`,
   number,
   platform: 'sim-a',
+  account: 'a',
   state: 'published',
   postId: `post${number}`,
   postUrl: null,
@@ -61,11 +62,16 @@ it('calls stuck what has stood still for over a minute, and names what merely go
   expect(verdict.culprits).toHaveLength(2);
 });
 
-it('takes as asked what two look-ups did not find, when the ledger has nothing either', () => {
+it('takes two look-ups that the ledger agrees with for the end, only where the run does not wait for it', () => {
   const looking = { state: 'submitting', nextAttemptAt: now, postId: null, looks: ['none', 'none'] };
-  const verdict = judge(orders(1, 2), [task(1, looking), task(2, looking)], [post(2)], now);
-  expect(verdict).toMatchObject({ asked: 1, stuck: 0 });
-  expect(what(verdict)).toEqual(['2: still submitting at the end']);
+  const queued = { state: 'queued', nextAttemptAt: now, postId: null };
+  const tasks = [task(1, looking), task(2, { ...looking, account: 'b' }), task(3, queued)];
+  const others = [task(4, { ...queued, account: 'c' })];
+  const books = [orders(1, 2, 3, 4), [...tasks, ...others], [post(2)], now];
+  const verdict = judge(...books, false);
+  expect(verdict).toMatchObject({ asked: 1, heldBack: 1, stuck: 0 });
+  expect(what(verdict)).toEqual(['2: still submitting at the end', '4: still queued at the end']);
+  expect(judge(...books).culprits).toHaveLength(4);
 });
 
 it('does not let a person be asked about what one look would have told', () => {

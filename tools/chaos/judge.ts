@@ -5,6 +5,8 @@ export type DirectVerdict = Verdict & {
   /** Unknown outcomes with exactly one post in the ledger, and how many of them the machine resolved. */
   unknownWithOne: number;
   resolvedByMachine: number;
+  /** Posts that an account's open look-up holds back; only where the run does not wait for its end. */
+  heldBack: number;
 };
 
 /** With what led to the questions, and how often each did. */
@@ -14,16 +16,19 @@ const asks = new Set(['outcome_unknown', 'waiting_for_person']);
 
 /**
  * Compares what was ordered, what the product says and what the platforms have. The ledgers are right; `now` is when
- * the books were read, after everything had its time to settle.
+ * the books were read, after everything had its time to settle. Without `untilAsked` a look-up that goes on for what the
+ * ledger does not have is as good as its end.
  */
 export const judge = (
   ordered: Order[],
   tasks: BookedTask[],
   ledger: LedgerPost[],
   now: Date,
+  untilAsked = true,
 ): DirectVerdict => {
   const { verdict, blame, cases, unended } = openVerdict();
-  const count = { unknownWithOne: 0, resolvedByMachine: 0 };
+  const count = { unknownWithOne: 0, resolvedByMachine: 0, heldBack: 0 };
+  const looking = new Set(untilAsked ? [] : tasks.filter(looksOn).map(({ account }) => account));
 
   const judgeAsked = (one: Case) => {
     const { task, posts } = one;
@@ -50,7 +55,8 @@ export const judge = (
     if (unknown && task.state === 'published') count.resolvedByMachine += 1;
     if (task.state === 'published') judgePublished(one);
     else if (asks.has(task.state)) judgeAsked(one);
-    else if (looksOn(task) && posts.length === 0) verdict.asked += 1;
+    else if (looking.has(task.account) && posts.length === 0 && looksOn(task)) verdict.asked += 1;
+    else if (looking.has(task.account) && posts.length === 0 && task.state === 'queued') count.heldBack += 1;
     else if (task.nextAttemptAt === null)
       blame('lost', one, `ended ${task.state}, which nothing in this run calls for`);
     else unended(one, task.lastEventAt, now);

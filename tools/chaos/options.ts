@@ -10,7 +10,8 @@ export type Options = {
   settleSeconds: number;
   /**
    * Also outcomes of which nothing will be found: each takes a minute of look-ups until a person is asked. Without, one
-   * that a kill makes is not followed to its end: two look-ups and the ledger agree that there is nothing.
+   * that a kill makes is not followed to its end, nor what waits behind it: two look-ups and the ledger agree that there
+   * is nothing.
    */
   untilAsked: boolean;
   /** So long at the most somebody takes who is late with a hand-over. */

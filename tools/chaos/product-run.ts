@@ -144,11 +144,11 @@ const evidenceOf = async (stage: Stage, delivery: Driver['delivery'], publishes:
   return { ordered, tasks, ledger, now };
 };
 
-const judgeDirect = async (stage: Stage, publishes: number): Promise<Judged> => {
+const judgeDirect = async (stage: Stage, { publishes, untilAsked }: Wanted): Promise<Judged> => {
   const { ordered, tasks, ledger, now } = await evidenceOf(stage, 'direct', publishes);
   const asking = tasks.filter(({ state }) => state === 'outcome_unknown' || state === 'waiting_for_person');
   const why = whyAsked(await Promise.all(asking.map(({ id }) => stage.books.story(id))));
-  return { ...judge(ordered, tasks, ledger, now), why };
+  return { ...judge(ordered, tasks, ledger, now, untilAsked), why };
 };
 
 /** null: no platform of this run is published to by hand. */
@@ -182,7 +182,7 @@ export const runProduct = async (
     const reauthorised = await sendPersonHome();
     await people.goHome();
 
-    const direct = await judgeDirect(stage, wanted.publishes);
+    const direct = await judgeDirect(stage, wanted);
     const byHand = await judgeByHand(stage, people, wanted.publishes);
     const stories = new Map<string, StoryLine[]>();
     for (const { taskId } of [...direct.culprits, ...(byHand?.culprits ?? [])])

@@ -57,6 +57,9 @@ export const tell = (result: RunResult, least: number): string => {
     `  hit: ${kinds.map((kind) => `${kind} ${result.hits[kind]}`).join(' · ')}`,
     `  deliveries of callbacks that the product took: ${result.callbacksTaken}`,
     `  unknown outcomes with exactly one match: ${direct.unknownWithOne}, resolved by machine: ${direct.resolvedByMachine}`,
+    ...(direct.heldBack > 0
+      ? [`  held back by an open look-up of their account, not waited for: ${direct.heldBack}`]
+      : []),
     ...Object.entries(direct.why).map(([what, count]) => `  asked ${count} × after: ${what}`),
     `  accounts authorised again by a person: ${result.reauthorised}`,
     `  prepared ${result.prepareSeconds.toFixed(0)} s, load ${result.loadSeconds.toFixed(0)} s, settled ${result.settleSeconds.toFixed(0)} s`,

@@ -8,6 +8,7 @@ const task = (number, more = {}) => ({
   id: `pt_${number}`,
   number,
   platform: 'sim-hand',
+  account: 'a',
   state: 'published',
   postId: `post${number}`,
   postUrl: null,
