@@ -28,7 +28,7 @@ const FULL: Options = {
   publishes: 1000,
   minutes: 6,
   leastHits: 30,
-  settleSeconds: 300,
+  settleSeconds: 420,
   untilAsked: true,
   lateSeconds: 40,
   callbackLateSeconds: 20,

@@ -47,7 +47,7 @@ const modelsTable = (models: ModelResult[]): string[] => [
 const accountsOf = (delivery: Driver['delivery']): string =>
   drivers
     .filter((driver) => driver.delivery === delivery)
-    .map(({ id, accounts }) => `${accounts} ${id}`)
+    .map(({ id, accounts }) => `${accounts} accounts of ${id}`)
     .join(', ');
 
 const handTable = (results: RunResult[]): string[] => [
