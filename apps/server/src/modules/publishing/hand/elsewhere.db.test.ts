@@ -87,3 +87,15 @@ it('a callback about another post than the task’s own does not take it away', 
   const other = { ...found, postId: '@another', postUrl: 'http://127.0.0.1/video/1' };
   expect(await called(other, 'somebody else')).toMatchObject({ state: 'published', postId: found.postId });
 });
+
+it('where a person only said that it is out, the platform says on whose account', async () => {
+  const { id } = await bench.open(douyin);
+  await advance(id, worker);
+  const said = (await act(id, 'hand/done', (await task(id)).version)).body;
+  expect(said).toMatchObject({ state: 'published', postUrl: null });
+  const post = { ...said, postId: '@1', postUrl: 'http://127.0.0.1/video/1' };
+  expect(await called(post, 'somebody else')).toMatchObject({
+    state: 'posted_elsewhere',
+    postUrl: post.postUrl,
+  });
+});

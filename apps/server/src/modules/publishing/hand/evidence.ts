@@ -30,10 +30,12 @@ export const byEvidence = (
   const other = accountExternalId !== null && own.externalId !== null && accountExternalId !== own.externalId;
   const samePost =
     (postId !== null && postId === own.postId) || (postUrl !== null && postUrl === own.postUrl);
+  // A person said that it is out, and not where.
+  const nowhere = own.postId === null && own.postUrl === null;
   const found = postId === null ? {} : { platform_post_id: postId };
   return {
     what: other
-      ? { kind: 'delivered', by: 'another_account', corrects: samePost }
+      ? { kind: 'delivered', by: 'another_account', corrects: samePost || nowhere }
       : { kind: 'delivered', by: 'its_account' },
     set: {
       ...(other ? { platform_post_id: null, published_at: null } : found),

@@ -8,7 +8,7 @@ export type HandHappening =
   | { kind: 'ran_out' }
   | { kind: 'set_time_came'; next: number }
   | { kind: 'delivered'; by: 'its_account' }
-  /** `corrects`: it is the very post that the task calls its own. */
+  /** `corrects`: it is the very post that the task calls its own, or the task knows none. */
   | { kind: 'delivered'; by: 'another_account'; corrects: boolean }
   | { kind: 'hand_done'; scheduled: boolean }
   | { kind: 'edited' }
