@@ -2,7 +2,7 @@ import type { EventMap } from '@xingluo/contracts/events';
 import type { Tx } from '../../kernel/db/db.ts';
 import type { Reactions } from '../../kernel/outbox.ts';
 import type { Apply } from './apply.ts';
-import { byEvidence } from './hand/evidence.ts';
+import { byEvidence, ownOf } from './hand/evidence.ts';
 import { advance } from './machine/machine.ts';
 import type { PublishingNeeds } from './needs.ts';
 import { standingOf } from './standing.ts';
@@ -23,7 +23,7 @@ export const publishingReactions = (needs: PublishingNeeds, apply: Apply): React
     if (!row) return;
     const { postId, postUrl, accountExternalId } = called;
     if (postId && (await tasksStore(tx).ownedPosts(row.account_ref, row.id, [postId])).has(postId)) return;
-    const own = (await needs.accountIdentity(tx, row.account_ref))?.externalId ?? null;
+    const own = ownOf(row, await needs.accountIdentity(tx, row.account_ref));
     const { what, set, data } = byEvidence({ postId, postUrl, accountExternalId, source: 'callback' }, own);
     const move = advance(standingOf(row), what, dice());
     if (move)

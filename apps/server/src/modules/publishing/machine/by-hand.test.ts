@@ -50,7 +50,7 @@ describe('a hand-over', () => {
   });
 
   it('a post of another account is not the post of the task, and asks once', () => {
-    const elsewhere: Happening = { kind: 'delivered', by: 'another_account' };
+    const elsewhere: Happening = { kind: 'delivered', by: 'another_account', corrects: false };
     expect(after('awaiting_user', elsewhere)).toEqual({
       state: 'posted_elsewhere',
       next: null,
@@ -60,6 +60,13 @@ describe('a hand-over', () => {
     expect(after('posted_elsewhere', { kind: 'delivered', by: 'its_account' })?.state).toBe('published');
     expect(after('posted_elsewhere', done)?.state).toBe('published');
     expect(after('posted_elsewhere', { kind: 'retry' })).toMatchObject({ state: 'queued', dropPost: true });
+  });
+
+  it('a post that was taken for the task’s is given up when it turns out to be another account’s', () => {
+    const same: Happening = { kind: 'delivered', by: 'another_account', corrects: true };
+    expect(after('published', same)).toMatchObject({ state: 'posted_elsewhere', todo: 'publish_elsewhere' });
+    expect(after('published', { ...same, corrects: false })).toBeNull();
+    for (const state of ['removed', 'reviewing'] as const) expect(after(state, same), state).toBeNull();
   });
 
   it('set to a time on the platform is asked for when that time has come', () => {

@@ -1,6 +1,6 @@
 import { type CallIo, type Connector, type HandContext, type HandKit, Refusal } from '@xingluo/connectors';
 import type { Tx } from '../../../kernel/db/db.ts';
-import { byEvidence } from '../hand/evidence.ts';
+import { byEvidence, ownOf } from '../hand/evidence.ts';
 import { nextWatchMs, remindAt } from '../hand/times.ts';
 import type { Step } from '../machine/machine.ts';
 import type { PublishingNeeds } from '../needs.ts';
@@ -90,7 +90,7 @@ export const createHandSteps = (
     const own = await db.withTenant(run.tenantId, async (tx) => {
       const owned = await tasksStore(tx).ownedPosts(run.task.account_ref, run.task.id, [postId]);
       if (owned.has(postId)) return undefined;
-      return (await needs.accountIdentity(tx, run.task.account_ref))?.externalId ?? null;
+      return ownOf(run.task, await needs.accountIdentity(tx, run.task.account_ref));
     });
     if (own === undefined) return wait(run);
     const { what, set, data } = byEvidence({ postId, postUrl, accountExternalId, source: 'poll' }, own);
