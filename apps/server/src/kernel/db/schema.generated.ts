@@ -397,6 +397,8 @@ export interface PublishHands {
 
 export interface PublishOrders {
   account_ref: string;
+  address_cut: Generated<boolean>;
+  asked_by: string | null;
   asset_id: string | null;
   attempt: Generated<number>;
   cover_url: string | null;

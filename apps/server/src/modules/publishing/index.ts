@@ -5,6 +5,7 @@ import { createApply } from './apply.ts';
 import { measureJob, measureSweep } from './figures/measure.ts';
 import type { PublishingNeeds } from './needs.ts';
 import { createCarryOn } from './orders/carry-on.ts';
+import { createDecideOrder } from './orders/decide.ts';
 import { createFail } from './orders/fail.ts';
 import { createFetch } from './orders/fetch.ts';
 import { orderReactions } from './orders/reactions.ts';
@@ -44,7 +45,7 @@ export const createPublishing = (needs: PublishingNeeds) => {
         createEdit(needs, apply, wire),
         createRemove(needs, apply, wire),
       ),
-      ...orderRoutes(createOrders(needs)),
+      ...orderRoutes(createOrders(needs), createDecideOrder(needs)),
     } satisfies Handlers<typeof publishingContract>,
     jobs: {
       'publishing.advance': ({ tenantId, taskId }, { signal }) => runs.advance(tenantId, taskId, signal),

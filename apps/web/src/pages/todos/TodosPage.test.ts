@@ -49,7 +49,7 @@ describe('TodosPage', () => {
     expect(sent[0]?.body).toEqual({ version: 2 });
   });
 
-  it('says why an order came to nothing, and leads to where one publishes', async () => {
+  it('says why an order came to nothing, and leads to its page', async () => {
     const params = { title: '远程视频', platform: 'films', problem: 'publishing.media_unavailable' };
     const order = { ...todo, refType: 'publish_order', refId: 'po_1', params };
     serve({
@@ -59,7 +59,7 @@ describe('TodosPage', () => {
     await mountInApp(TodosPage);
     await signIn('todos:read');
     expect(pageText()).toContain('没能从该地址取到视频');
-    expect(query('a[href="/publishing"]').textContent).toContain('去矩阵发布');
+    expect(query('a[href="/publishing/orders/po_1"]').textContent).toContain('查看原因');
   });
 
   it('lives with parameters that are missing or strange', () => {

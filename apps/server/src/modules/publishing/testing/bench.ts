@@ -106,6 +106,7 @@ export const openPublishingBench = async (
     send,
     outgoing,
     maxMediaBytes,
+    maxOpenOrders: 1000,
     projectVisible: base.needs.projectVisible,
     actingMember: workspaces.actingMember,
     markVideoUsed: studio.markUsed,

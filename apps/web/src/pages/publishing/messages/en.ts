@@ -4,6 +4,7 @@ export const messages = {
     description: 'One post to one account is one task. See how far each one is, and why it is not out yet.',
     search: 'Search title or description',
     publish: 'Publish video',
+    byLink: 'By link',
     chosen: 'Current choice',
     openPost: 'Open post',
     steps: 'What happened',

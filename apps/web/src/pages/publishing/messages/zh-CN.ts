@@ -4,6 +4,7 @@ export const messages = {
     description: '每条作品发到每个账号，就是一个任务。任务走到哪一步、为什么没发出去，都能在这里看到。',
     search: '搜索标题或描述',
     publish: '发布视频',
+    byLink: '链接发布',
     chosen: '当前选择',
     openPost: '查看作品',
     steps: '发布过程',
