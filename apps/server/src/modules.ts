@@ -23,7 +23,13 @@ import { appendAudit, createAudit } from './modules/audit/index.ts';
 import { createCopywriting } from './modules/copywriting/index.ts';
 import { createIdentity } from './modules/identity/index.ts';
 import { createLibrary } from './modules/library/index.ts';
-import { closeTodosOf, createNotices, openTodo, openTodosOfAccounts } from './modules/notices/index.ts';
+import {
+  closeTodosOf,
+  createNotices,
+  openTodo,
+  openTodosOfAccounts,
+  raiseTodosOf,
+} from './modules/notices/index.ts';
 import { createPublishing } from './modules/publishing/index.ts';
 import { createStudio } from './modules/studio/index.ts';
 import { charge, createUsage } from './modules/usage/index.ts';
@@ -156,6 +162,7 @@ export const createModules = (
     openTodosOfAccounts,
     closeTodosOf,
     random: Math.random,
+    callbacksKept: config.callbacksKept,
     demoApp: (platform) => simulators?.demoApps[platform] ?? null,
   });
   const library = createLibrary({
@@ -198,6 +205,7 @@ export const createModules = (
     send,
     openTodo,
     closeTodosOf,
+    raiseTodosOf,
     random: Math.random,
     outgoing,
     maxMediaBytes: config.maxUploadBytes,
@@ -226,6 +234,7 @@ export const createModules = (
     asAccount: accounts.asAccount,
     asHand: accounts.asHand,
     preflight: accounts.preflight,
+    callbackHandled: accounts.callbackHandled,
     accountIdentity: accounts.identityOf,
     appendAudit,
     publicUrl,

@@ -93,6 +93,20 @@ export const settings = {
     .describe(
       'Orders of `/publish/video` that one enterprise may have under way at once; more are answered with 429.',
     ),
+  XINGLUO_CALLBACK_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .default(30)
+    .describe('Days for which a signed message of a platform is kept once something was done about it.'),
+  XINGLUO_UNHANDLED_CALLBACK_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .default(90)
+    .describe('The same for messages that nothing here acts on.'),
   XINGLUO_PRIVATE_HOSTS: z
     .string()
     .default('')
@@ -161,6 +175,7 @@ export type Config = {
   mediaPreset: Settings['XINGLUO_MEDIA_PRESET'];
   publishLeaseSeconds: number;
   maxOpenOrders: number;
+  callbacksKept: { handledDays: number; unhandledDays: number };
   privateHosts: string[];
   /** By platform. */
   connectors: Record<string, Record<string, unknown>>;
@@ -226,6 +241,10 @@ export const readConfig = (
     mediaPreset: it.XINGLUO_MEDIA_PRESET,
     publishLeaseSeconds: it.XINGLUO_PUBLISH_LEASE_SECONDS,
     maxOpenOrders: it.XINGLUO_MAX_OPEN_ORDERS,
+    callbacksKept: {
+      handledDays: it.XINGLUO_CALLBACK_DAYS,
+      unhandledDays: it.XINGLUO_UNHANDLED_CALLBACK_DAYS,
+    },
     privateHosts: it.XINGLUO_PRIVATE_HOSTS.split(',')
       .map((host) => host.trim())
       .filter(Boolean),

@@ -337,6 +337,7 @@ export interface PlatformCallbacks {
   account_ref: string | null;
   app_id: string;
   content_sealed: Buffer | null;
+  handled_at: Timestamp | null;
   happened_at: Timestamp | null;
   id: string;
   kind: string;
@@ -441,6 +442,7 @@ export interface PublishTasks {
   fence: Generated<number>;
   hand_at: Timestamp | null;
   hand_until: Timestamp | null;
+  hand_urgency: Generated<number>;
   id: string;
   idempotency_key: string;
   late_policy: Generated<string>;
@@ -461,6 +463,7 @@ export interface PublishTasks {
   ready_at: Timestamp | null;
   refusal: Json | null;
   reminded_at: Timestamp | null;
+  review: string | null;
   review_since: Timestamp | null;
   schedule_at: Timestamp | null;
   settings: Generated<Json>;
@@ -538,6 +541,7 @@ export interface Todos {
   ref_type: string;
   state: Generated<string>;
   tenant_id: string;
+  urgency: Generated<number>;
   version: Generated<number>;
 }
 

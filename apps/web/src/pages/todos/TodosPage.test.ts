@@ -16,6 +16,7 @@ const todo = {
     platform: 'films',
     refusal: { kind: 'human_verification', platformCode: '123042', platformMessage: '需要验证' },
   },
+  urgency: 'none' as const,
   state: 'open' as const,
   createdAt: '2026-11-24T12:00:00Z',
   version: 2,

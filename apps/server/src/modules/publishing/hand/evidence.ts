@@ -10,6 +10,12 @@ export type Evidence = {
   source: 'callback' | 'poll' | 'person';
 };
 
+/** The task's account, as far as it is known. */
+type Own = { externalId: string | null; scopes: string[]; active: boolean };
+
+const mayAsk = (granted: string[], needed: string[] | null): boolean =>
+  needed !== null && needed.every((scope) => granted.includes(scope));
+
 /**
  * What evidence does to a task: its account's post is the task's post; a post of another account is only remembered.
  * An account that the platform does not name, or whose id we do not know, counts as the right one: the link was made
@@ -17,11 +23,14 @@ export type Evidence = {
  */
 export const byEvidence = (
   { postId, postUrl, accountExternalId, source }: Evidence,
-  ownExternalId: string | null,
+  own: Own | null,
+  reviewScopes: string[] | null,
 ): { what: Extract<Happening, { kind: 'delivered' }>; set: TaskChange; data: Record<string, unknown> } => {
-  const other = accountExternalId !== null && ownExternalId !== null && accountExternalId !== ownExternalId;
+  const ownId = own?.externalId ?? null;
+  const other = accountExternalId !== null && ownId !== null && accountExternalId !== ownId;
+  const followed = !other && postId !== null && own?.active === true && mayAsk(own.scopes, reviewScopes);
   return {
-    what: { kind: 'delivered', by: other ? 'another_account' : 'its_account' },
+    what: { kind: 'delivered', by: other ? 'another_account' : 'its_account', followed },
     set: {
       ...(other || postId === null ? {} : { platform_post_id: postId }),
       ...(postUrl === null ? {} : { post_url: postUrl }),

@@ -7,7 +7,8 @@ export type HandHappening =
   | { kind: 'watched'; next: number }
   | { kind: 'ran_out' }
   | { kind: 'set_time_came'; next: number }
-  | { kind: 'delivered'; by: 'its_account' | 'another_account' }
+  /** `followed`: the platform can be asked how its review goes on. */
+  | { kind: 'delivered'; by: 'its_account' | 'another_account'; followed?: boolean }
   | { kind: 'hand_done'; scheduled: boolean }
   | { kind: 'edited' }
   | { kind: 'removed' };
@@ -19,9 +20,15 @@ const mayBeOut: ReadonlySet<TaskState> = new Set([...inHand, 'expired', 'posted_
 /** Where the platform's word that it is out changes nothing any more. */
 const known: ReadonlySet<TaskState> = new Set(['published', 'removed', 'reviewing']);
 
-const delivered = (state: TaskState, by: 'its_account' | 'another_account'): Move | null => {
+/** It is out, and more is not to be had: nobody tells us of its review. */
+export const outUnseen = { state: 'published', next: null, failures: 0, review: 'unknown' } as const;
+
+const delivered = (
+  state: TaskState,
+  { by, followed }: Extract<HandHappening, { kind: 'delivered' }>,
+): Move | null => {
   if (known.has(state)) return null;
-  if (by === 'its_account') return { state: 'published', next: null, failures: 0 };
+  if (by === 'its_account') return followed ? { state: 'reviewing', next: 0, failures: 0 } : outUnseen;
   return state === 'posted_elsewhere'
     ? null
     : { state: 'posted_elsewhere', next: null, todo: 'publish_elsewhere' };
@@ -43,12 +50,10 @@ export const advanceByHand = ({ state, posted }: Standing, what: HandHappening):
         ? { state: 'awaiting_user', next: what.next, failures: 0, todo: 'publish_by_hand' }
         : null;
     case 'delivered':
-      return delivered(state, what.by);
+      return delivered(state, what);
     case 'hand_done':
       if (!mayBeOut.has(state)) return null;
-      return what.scheduled
-        ? { state: 'scheduled_on_platform', next: 'due', failures: 0 }
-        : { state: 'published', next: null, failures: 0 };
+      return what.scheduled ? { state: 'scheduled_on_platform', next: 'due', failures: 0 } : outUnseen;
     case 'edited':
       // The platform looks at the new words; the poller follows.
       return state === 'published' && posted ? { state: 'reviewing', next: 0, failures: 0 } : null;

@@ -9,9 +9,9 @@ export type NewOrder = Omit<InsertObject<DB, 'publish_orders'>, 'tenant_id'>;
 export type OrderChange = Omit<UpdateObject<DB, 'publish_orders'>, 'id' | 'tenant_id' | 'version'>;
 
 /** A worker says so often that it lives; after this long without a word another one takes the order. */
-const LEASE_MS = 60_000;
+const LEASE_MS = 20_000;
 /** How long an event may take before the sweep looks itself. */
-const LOOK_AGAIN_MS = 60_000;
+const LOOK_AGAIN_MS = 20_000;
 /** Whoever held the order until now may write nothing more. */
 export const raisedFence = sql<number>`fence + 1`;
 const nextVersion = { version: sql<number>`version + 1` };
