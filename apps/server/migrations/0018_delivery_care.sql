@@ -50,3 +50,6 @@ alter table publish_tasks add column hand_urgency int not null default 0 check (
 -- What is known of the platform's review of a post that is out; NULL = the question does not arise.
 alter table publish_tasks add column review text check (review in ('passed', 'unknown'));
 update publish_tasks set review = 'unknown' where state = 'published' and mode <> 'direct';
+-- What is in somebody's hands already is due.
+update publish_tasks set hand_urgency = 1 where state = 'awaiting_user';
+update todos set urgency = 1 where kind = 'publish_by_hand' and state = 'open';

@@ -63,6 +63,17 @@ describe('TodosPage', () => {
     expect(query('a[href="/publishing/orders/po_1"]').textContent).toContain('查看原因');
   });
 
+  it('says how much a hand-over presses', async () => {
+    const pressing = { ...todo, kind: 'publish_by_hand', urgency: 'ending' };
+    serve({
+      'GET /api/platforms': () => ({ items: [films] }),
+      'GET /api/todos': () => ({ items: [pressing], nextCursor: null }),
+    });
+    await mountInApp(TodosPage);
+    await signIn('todos:read');
+    expect(pageText()).toContain('链接快过期');
+  });
+
   it('lives with parameters that are missing or strange', () => {
     const bare = factsOf({
       ...todo,

@@ -14,7 +14,7 @@ export type Evidence = {
 type Own = { externalId: string | null; scopes: string[]; active: boolean };
 
 const mayAsk = (granted: string[], needed: string[] | null): boolean =>
-  needed !== null && needed.every((scope) => granted.includes(scope));
+  needed?.every((scope) => granted.includes(scope)) ?? false;
 
 /**
  * What evidence does to a task: its account's post is the task's post; a post of another account is only remembered.
