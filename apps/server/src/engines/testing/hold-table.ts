@@ -16,8 +16,9 @@ export const holdTable = async (url: string, table: string): Promise<HeldTable> 
   const stands = async (verb: string): Promise<boolean> => {
     const { rows } = await client.query(
       `select 1 from pg_locks l join pg_stat_activity a using (pid)
-        where not l.granted and l.relation = $1::regclass and l.mode = 'RowExclusiveLock' and a.query ilike $2 || '%'`,
-      [table, verb],
+        where not l.granted and l.relation = $1::regclass and l.mode = 'RowExclusiveLock' and a.query ilike $2`,
+      // The first statement of a transaction stands behind its beginning.
+      [table, `%${verb === 'insert' ? 'insert into' : verb} "${table}"%`],
     );
     return rows.length > 0;
   };
