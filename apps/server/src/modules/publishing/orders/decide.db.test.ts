@@ -1,6 +1,7 @@
 import type { PublishOrder } from '@xingluo/contracts/publish-orders';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { testDatabase } from '../../../engines/testing/test-database.ts';
+import { ordersStore } from '../store/orders.ts';
 import { openOrdersBench } from './testing/bench.ts';
 
 const bench = await openOrdersBench(await testDatabase());
@@ -165,6 +166,28 @@ describe('retry', () => {
     expect((await act(id, 'retry')).body).toMatchObject({ code: 'publishing.order_has_task' });
   });
 
+  it('a worker that was given up and comes late changes nothing', async () => {
+    const id = await begin('/slow');
+    const asked = outside.asked('/slow');
+    const late = bench.fetchMedia(id);
+    await vi.waitUntil(() => outside.asked('/slow') > asked);
+    await bench.rows(
+      `update publish_orders set state = 'failed', wake_at = null, asset_id = null, upload_id = null, problem = '{"code":"publishing.media_unavailable","data":{}}' where id = $1`,
+      [id],
+    );
+    expect((await act(id, 'retry')).body.state).toBe('fetching');
+    outside.release();
+    await late;
+    expect(await order(id)).toMatchObject({ state: 'fetching' });
+    const next = bench.fetchMedia(id);
+    await vi.waitUntil(() => outside.asked('/slow') > asked + 1);
+    outside.release();
+    await next;
+    await work();
+    expect((await order(id)).state).toBe('published_task');
+    expect(await tasksOf(id)).toHaveLength(1);
+  });
+
   it('goes on in the name of whoever retries', async () => {
     const id = await begin('/clip.mp4', {}, one.operator);
     await bench.rows("update members set status = 'suspended' where user_id = $1", [one.operator.userId]);
@@ -198,8 +221,10 @@ describe('an enterprise has room for so many', () => {
     );
     bench.needs.maxOpenOrders = 2;
     const broken = await failed('/gone');
-    const answers = await Promise.all([1, 2, 3, 4].map(async () => place(await wanted('/clip.mp4'))));
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 429, 429]);
+    const bodies = await Promise.all(Array.from({ length: 12 }, () => wanted('/clip.mp4')));
+    const answers = await Promise.all(bodies.map((body) => place(body)));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(2);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(10);
     const refused = await place(await wanted('/clip.mp4'));
     expect(refused.body).toMatchObject({
       code: 'publishing.too_many_orders',
@@ -209,5 +234,26 @@ describe('an enterprise has room for so many', () => {
     await act(answers.find(({ status }) => status === 201)!.body.order.id, 'cancel');
     expect((await act(broken, 'retry')).status).toBe(200);
     expect((await place(await wanted('/clip.mp4'))).status).toBe(429);
+  });
+
+  it('nobody counts while another may still add', async () => {
+    const count = (then: () => Promise<unknown>) =>
+      bench.db.withTenant(one.tenantId, async (tx) => {
+        await ordersStore(tx).countOpen();
+        await then();
+      });
+    const order: string[] = [];
+    let second: Promise<void> | undefined;
+    await count(async () => {
+      second = count(async () => order.push('second'));
+      await vi.waitUntil(
+        async () =>
+          (await bench.rows("select 1 from pg_locks where locktype = 'advisory' and not granted")).length > 0,
+        { timeout: 5000 },
+      );
+      order.push('first');
+    });
+    await second;
+    expect(order).toEqual(['first', 'second']);
   });
 });
