@@ -24,7 +24,13 @@ import { appendAudit, createAudit } from './modules/audit/index.ts';
 import { createCopywriting } from './modules/copywriting/index.ts';
 import { createIdentity } from './modules/identity/index.ts';
 import { createLibrary } from './modules/library/index.ts';
-import { closeTodosOf, createNotices, openTodo, openTodosOfAccounts } from './modules/notices/index.ts';
+import {
+  closeTodosOf,
+  createNotices,
+  openTodo,
+  openTodosOfAccounts,
+  raiseTodosOf,
+} from './modules/notices/index.ts';
 import { createPublishing } from './modules/publishing/index.ts';
 import { createStudio } from './modules/studio/index.ts';
 import { charge, createUsage } from './modules/usage/index.ts';
@@ -158,6 +164,7 @@ export const createModules = (
     openTodosOfAccounts,
     closeTodosOf,
     random: Math.random,
+    callbacksKept: config.callbacksKept,
     demoApp: (platform) => simulators?.demoApps[platform] ?? null,
   });
   const library = createLibrary({
@@ -200,9 +207,11 @@ export const createModules = (
     send,
     openTodo,
     closeTodosOf,
+    raiseTodosOf,
     random: Math.random,
     outgoing,
     maxMediaBytes: config.maxUploadBytes,
+    maxOpenOrders: config.maxOpenOrders,
     projectVisible,
     actingMember,
     beginFetch: library.beginFetch,
@@ -212,6 +221,7 @@ export const createModules = (
     assetOutcome: library.assetOutcome,
     makeVideo: studio.makeVideo,
     videoOutcome: studio.videoOutcome,
+    stopMaking: studio.stopMaking,
     readyVideo: studio.readyVideo,
     readyAsset: library.readyAsset,
     videoTitles: studio.videoTitles,
@@ -226,6 +236,7 @@ export const createModules = (
     asAccount: accounts.asAccount,
     asHand: accounts.asHand,
     preflight: accounts.preflight,
+    callbackHandled: accounts.callbackHandled,
     accountIdentity: accounts.identityOf,
     appendAudit,
     publicUrl,

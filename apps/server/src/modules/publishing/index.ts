@@ -7,6 +7,7 @@ import { createDecideFollowUp } from './follow-ups/decide.ts';
 import { followUpJob, followUpSweep } from './follow-ups/run.ts';
 import type { PublishingNeeds } from './needs.ts';
 import { createCarryOn } from './orders/carry-on.ts';
+import { createDecideOrder } from './orders/decide.ts';
 import { createFail } from './orders/fail.ts';
 import { createFetch } from './orders/fetch.ts';
 import { orderReactions } from './orders/reactions.ts';
@@ -47,7 +48,7 @@ export const createPublishing = (needs: PublishingNeeds) => {
         createRemove(needs, apply, wire),
         createDecideFollowUp(needs),
       ),
-      ...orderRoutes(createOrders(needs)),
+      ...orderRoutes(createOrders(needs), createDecideOrder(needs)),
     } satisfies Handlers<typeof publishingContract>,
     jobs: {
       'publishing.advance': ({ tenantId, taskId }, { signal }) => runs.advance(tenantId, taskId, signal),

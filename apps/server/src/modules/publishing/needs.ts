@@ -10,7 +10,7 @@ import type { Log } from '../../kernel/log.ts';
 import type { Secrets } from '../../kernel/secrets.ts';
 import type { SignedUrls } from '../../kernel/signed-urls.ts';
 import type { ReadyAsset } from '../library/index.ts';
-import type { closeTodosOf, openTodo } from '../notices/index.ts';
+import type { closeTodosOf, openTodo, raiseTodosOf } from '../notices/index.ts';
 import type { ReadyVideo } from '../studio/index.ts';
 import type { OrderNeeds } from './orders/needs.ts';
 
@@ -88,19 +88,22 @@ export type PublishingNeeds = OrderNeeds & {
     io: CallIo,
     work: (connector: Connector, context: HandContext) => Promise<T>,
   ): Promise<T>;
+  /** A callback that something here acted on. */
+  callbackHandled(tx: Tx, id: string): Promise<void>;
   /** Tries the authorisation of accounts ahead of their posts; as often as one likes. */
   preflight(tx: Tx, accountIds: string[]): Promise<void>;
   /** The platform's own id of an account, the app through which it is bound, and what it granted; null: it is gone. */
   accountIdentity(
     tx: Tx,
     accountId: string,
-  ): Promise<{ externalId: string | null; appId: string | null; scopes: string[] } | null>;
+  ): Promise<{ externalId: string | null; appId: string | null; scopes: string[]; active: boolean } | null>;
 
   appendAudit: AppendAudit;
   /** The address under which people and platforms reach us, without a slash at the end. */
   publicUrl(): string;
   openTodo: typeof openTodo;
   closeTodosOf: typeof closeTodosOf;
+  raiseTodosOf: typeof raiseTodosOf;
 
   /** Counts state changes. */
   onTransition(platform: string, state: string): void;
