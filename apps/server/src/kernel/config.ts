@@ -84,6 +84,15 @@ export const settings = {
     .describe(
       'How long a worker that was lost keeps its posts from the others. A publish call ends a fifth of it, at most 5 s, before.',
     ),
+  XINGLUO_PUBLISH_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(64)
+    .describe(
+      'Posts at work at once in one worker process. Nearly all of their time they wait for a platform.',
+    ),
   XINGLUO_PRIVATE_HOSTS: z
     .string()
     .default('')
@@ -151,6 +160,7 @@ export type Config = {
   mediaConcurrency: number;
   mediaPreset: Settings['XINGLUO_MEDIA_PRESET'];
   publishLeaseSeconds: number;
+  publishConcurrency: number;
   privateHosts: string[];
   /** By platform. */
   connectors: Record<string, Record<string, unknown>>;
@@ -215,6 +225,7 @@ export const readConfig = (
     mediaConcurrency: it.XINGLUO_MEDIA_CONCURRENCY,
     mediaPreset: it.XINGLUO_MEDIA_PRESET,
     publishLeaseSeconds: it.XINGLUO_PUBLISH_LEASE_SECONDS,
+    publishConcurrency: it.XINGLUO_PUBLISH_CONCURRENCY,
     privateHosts: it.XINGLUO_PRIVATE_HOSTS.split(',')
       .map((host) => host.trim())
       .filter(Boolean),

@@ -31,6 +31,7 @@ import { createAsHand } from './token/as-hand.ts';
 import { createRefresh } from './token/refresh.ts';
 
 export type { AccountsNeeds } from './needs.ts';
+export type { LastAccess } from './token/as-account.ts';
 
 /** A bound account as the modules to the right see it. */
 export type BoundAccount = {

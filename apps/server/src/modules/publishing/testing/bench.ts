@@ -57,6 +57,7 @@ export const openPublishingBench = async (
   const blobs = createDiskBlobs(dir);
   const urls = createSignedUrls(Buffer.alloc(32), () => new Date());
   const { sent } = base;
+  const woken: string[] = [];
   const transitions: string[] = [];
   const { db, secrets } = base;
   const { send } = base.needs;
@@ -104,6 +105,9 @@ export const openPublishingBench = async (
     blobs,
     urls,
     send,
+    wake: async (_tx, taskId) => {
+      woken.push(taskId);
+    },
     outgoing,
     maxMediaBytes,
     projectVisible: base.needs.projectVisible,
@@ -232,7 +236,7 @@ export const openPublishingBench = async (
 
   const worker = (over: Partial<PublishingNeeds> = {}) => createPublishing({ ...needs, ...over });
   const advance = (id: string, by = publishing, signal = new AbortController().signal) =>
-    by.jobs['publishing.advance']({ tenantId: base.one.tenantId, taskId: id }, { signal });
+    by.advance(base.one.tenantId, id, signal);
   /** Whatever a task waits for is over: its backoff, or the lease of a lost worker. */
   const later = (id: string) =>
     base.rows(
@@ -261,6 +265,7 @@ export const openPublishingBench = async (
     studio,
     publishing,
     sent,
+    woken,
     transitions,
     video,
     account,
