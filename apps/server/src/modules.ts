@@ -14,7 +14,7 @@ import { createGuardedFetch, type GuardedFetch } from './kernel/guarded-fetch.ts
 import type { JobPolicy, Jobs } from './kernel/jobs.ts';
 import type { Log } from './kernel/log.ts';
 import type { Metrics } from './kernel/metrics.ts';
-import type { Notifications } from './kernel/notifications.ts';
+import { type Notifications, notify } from './kernel/notifications.ts';
 import type { Secrets } from './kernel/secrets.ts';
 import type { SignedUrls } from './kernel/signed-urls.ts';
 import { createAccounts } from './modules/accounts/index.ts';
@@ -31,7 +31,7 @@ import {
   openTodosOfAccounts,
   raiseTodosOf,
 } from './modules/notices/index.ts';
-import { createPublishing } from './modules/publishing/index.ts';
+import { createPublishing, TAKE_UP_CHANNEL } from './modules/publishing/index.ts';
 import { createStudio } from './modules/studio/index.ts';
 import { charge, createUsage } from './modules/usage/index.ts';
 import { createWorkspaces } from './modules/workspaces/index.ts';
@@ -205,6 +205,7 @@ export const createModules = (
     blobs,
     urls,
     send,
+    wake: (tx) => notify(tx, TAKE_UP_CHANNEL),
     openTodo,
     closeTodosOf,
     raiseTodosOf,
@@ -242,6 +243,7 @@ export const createModules = (
     publicUrl,
     onTransition: metrics.publishTransition,
     leaseSeconds: config.publishLeaseSeconds,
+    concurrency: config.publishConcurrency,
   });
   return {
     identity,

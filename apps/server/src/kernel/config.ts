@@ -107,6 +107,15 @@ export const settings = {
     .max(3650)
     .default(90)
     .describe('The same for messages that nothing here acts on.'),
+  XINGLUO_PUBLISH_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(64)
+    .describe(
+      'Posts at work at once in one worker process. Nearly all of their time they wait for a platform.',
+    ),
   XINGLUO_PRIVATE_HOSTS: z
     .string()
     .default('')
@@ -176,6 +185,7 @@ export type Config = {
   publishLeaseSeconds: number;
   maxOpenOrders: number;
   callbacksKept: { handledDays: number; unhandledDays: number };
+  publishConcurrency: number;
   privateHosts: string[];
   /** By platform. */
   connectors: Record<string, Record<string, unknown>>;
@@ -245,6 +255,7 @@ export const readConfig = (
       handledDays: it.XINGLUO_CALLBACK_DAYS,
       unhandledDays: it.XINGLUO_UNHANDLED_CALLBACK_DAYS,
     },
+    publishConcurrency: it.XINGLUO_PUBLISH_CONCURRENCY,
     privateHosts: it.XINGLUO_PRIVATE_HOSTS.split(',')
       .map((host) => host.trim())
       .filter(Boolean),

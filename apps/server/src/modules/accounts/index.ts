@@ -35,6 +35,7 @@ import { createRefresh } from './token/refresh.ts';
 import { defaultsOf } from './wire.ts';
 
 export type { AccountsNeeds } from './needs.ts';
+export type { LastAccess } from './token/as-account.ts';
 
 /** A bound account as the modules to the right see it. */
 export type BoundAccount = {

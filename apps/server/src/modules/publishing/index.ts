@@ -17,6 +17,7 @@ import { orderSweep } from './orders/sweep.ts';
 import { publishingReactions } from './reactions.ts';
 import { publishingRoutes } from './routes.ts';
 import { createAdvance } from './run/advance.ts';
+import { takeUpLoop } from './run/take-up.ts';
 import { createCreate } from './service/create.ts';
 import { createDecide } from './service/decide.ts';
 import { createEdit } from './service/edit.ts';
@@ -27,6 +28,7 @@ import { publishingSweeps } from './sweeps.ts';
 import { createTaskWire } from './wire.ts';
 
 export type { PublishingNeeds } from './needs.ts';
+export { TAKE_UP_CHANNEL } from './run/take-up.ts';
 
 /** 矩阵发布: posts of videos to accounts, each a task that ends published, refused with a reason, or asks a person. */
 export const createPublishing = (needs: PublishingNeeds) => {
@@ -51,12 +53,14 @@ export const createPublishing = (needs: PublishingNeeds) => {
       ...orderRoutes(createOrders(needs), createDecideOrder(needs)),
     } satisfies Handlers<typeof publishingContract>,
     jobs: {
-      'publishing.advance': ({ tenantId, taskId }, { signal }) => runs.advance(tenantId, taskId, signal),
       'publishing.follow_up': followUpJob(needs),
       'publishing.measure': measureJob(needs),
       'publishing.fetch_media': (wanted, { signal }) => fetchMedia(wanted, signal),
       'publishing.carry_on_order': carryOn,
     },
+    loops: [takeUpLoop(needs, runs)],
+    /** Takes one task up and works on it; what the loop does with all that are due. */
+    advance: runs.advance,
     reactions: { ...publishingReactions(needs, apply), ...orderReactions(needs) },
     sweeps: [...publishingSweeps(needs), measureSweep(needs), followUpSweep(needs), orderSweep(needs)],
     tables: [

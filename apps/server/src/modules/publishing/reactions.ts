@@ -40,7 +40,7 @@ export const publishingReactions = (needs: PublishingNeeds, apply: Apply): React
     const row = accountId && postId ? await tasksStore(tx).reviewingPost(accountId, postId) : undefined;
     if (!row) return false;
     await tasksStore(tx).hurry(row.id);
-    await needs.send(tx, 'publishing.advance', { tenantId: tx.tenantId, taskId: row.id }, row.id);
+    await needs.wake(tx, row.id);
     return true;
   };
 

@@ -59,6 +59,7 @@ export const openPublishingBench = async (
   const blobs = createDiskBlobs(dir);
   const urls = createSignedUrls(Buffer.alloc(32), () => new Date());
   const { sent } = base;
+  const woken: string[] = [];
   const transitions: string[] = [];
   const { db, secrets } = base;
   const { send } = base.needs;
@@ -106,6 +107,9 @@ export const openPublishingBench = async (
     blobs,
     urls,
     send,
+    wake: async (_tx, taskId) => {
+      woken.push(taskId);
+    },
     outgoing,
     maxMediaBytes,
     maxOpenOrders: 1000,
@@ -257,7 +261,7 @@ export const openPublishingBench = async (
 
   const worker = (over: Partial<PublishingNeeds> = {}) => createPublishing({ ...needs, ...over });
   const advance = (id: string, by = publishing, signal = new AbortController().signal) =>
-    by.jobs['publishing.advance']({ tenantId: base.one.tenantId, taskId: id }, { signal });
+    by.advance(base.one.tenantId, id, signal);
   /** Whatever a task waits for is over: its backoff, or the lease of a lost worker. */
   const later = (id: string) =>
     base.rows(
@@ -286,6 +290,7 @@ export const openPublishingBench = async (
     studio,
     publishing,
     sent,
+    woken,
     transitions,
     video,
     account,
