@@ -54,7 +54,7 @@ export type SimulatedPost = { id: string; sha256: string; text: string; openId: 
 /** What the simulated platforms really hold, read from their files: the judge of "never two posts". */
 export const simulatedPosts = (product: Product): Record<string, { posts: Record<string, unknown>[] }> =>
   Object.fromEntries(
-    ['kuaishou', 'bilibili'].map((platform) => [
+    ['kuaishou', 'bilibili', 'douyin'].map((platform) => [
       platform,
       JSON.parse(readFileSync(join(product.dataDir, 'simulators', `${platform}.json`), 'utf8')) as {
         posts: Record<string, unknown>[];

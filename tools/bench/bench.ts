@@ -8,6 +8,7 @@ import { DEFAULT_RUNS, type Outcome, page, table } from './page.ts';
 import { cleanClone } from './rows/clean-clone.ts';
 import { ladder } from './rows/ladder.ts';
 import { pageSizes } from './rows/page-sizes.ts';
+import { publishing } from './rows/publishing.ts';
 import { requestCpu } from './rows/request-cpu.ts';
 import { starts } from './rows/starts.ts';
 import { upload } from './rows/upload.ts';
@@ -20,6 +21,7 @@ const PARTS: Record<string, { title: string; measure(runs: number): Promise<Sect
   requests: { title: 'CPU per API request', measure: requestCpu },
   ladder: { title: 'Transcoding', measure: ladder },
   sizes: { title: 'Page sizes', measure: pageSizes },
+  publishing: { title: 'Publishing', measure: publishing },
   upload: { title: '2 GB upload', measure: upload },
 };
 

@@ -18,6 +18,12 @@ export const median = (values: readonly number[]): number => {
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
 };
 
+/** The value below which a share of them lies (nearest rank). */
+export const quantile = (values: readonly number[], share: number): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
+};
+
 /** Median with the least and the greatest value, in `unit`. */
 export const spread = (values: readonly number[], unit: string, digits = 1): string => {
   const text = (value: number) => value.toFixed(digits);
@@ -35,6 +41,18 @@ export const atMost = (
   bar: `≤ ${most} ${unit}`,
   result: spread(values, unit, digits),
   met: median(values) <= most,
+});
+
+/** A row whose values should reach `least`, by their median. */
+export const atLeast = (
+  what: string,
+  values: readonly number[],
+  { least, unit, digits = 1 }: { least: number; unit: string; digits?: number },
+): Row => ({
+  what,
+  bar: `≥ ${least} ${unit}`,
+  result: spread(values, unit, digits),
+  met: median(values) >= least,
 });
 
 /** A row that only informs. */

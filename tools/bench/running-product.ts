@@ -63,16 +63,18 @@ export class RunningProduct {
     dataDir,
     cwd = ROOT,
     path = '/api/health',
+    settings = {},
   }: {
     dataDir: string;
     cwd?: string;
     path?: string;
+    settings?: Record<string, string>;
   }): Promise<RunningProduct> {
     const port = await freePort();
     const began = performance.now();
     const child = spawn('npm', ['start'], {
       cwd,
-      env: { ...plainEnvironment(), XINGLUO_DATA: dataDir, XINGLUO_PORT: String(port) },
+      env: { ...plainEnvironment(), ...settings, XINGLUO_DATA: dataDir, XINGLUO_PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A process group of its own: a Ctrl-C for us must not reach it before we stop it ourselves.
       detached: true,

@@ -8,7 +8,7 @@ import { type ModelResult, runModel } from './models/model-run.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
 import { page } from './page.ts';
 import { type RunResult, runProduct } from './product-run.ts';
-import { line, passed, tell, tellModel } from './tell.ts';
+import { handLine, line, passed, tell, tellModel } from './tell.ts';
 
 const PAGE = fileURLToPath(new URL('../../docs/chaos.md', import.meta.url));
 const say = (text: string) => void process.stdout.write(`${text}\n`);
@@ -23,14 +23,15 @@ const main = async (options: Options): Promise<boolean> => {
   }
   const models: ModelResult[] = [];
   if (options.models) {
-    const direct = drivers.filter(({ delivery }) => delivery === 'direct');
     // They are light, and take turns with nobody: side by side. One seed shows what they do.
     models.push(
-      ...(await Promise.all(algorithms.map((one) => runModel(one, options.seeds[0]!, direct, options)))),
+      ...(await Promise.all(algorithms.map((one) => runModel(one, options.seeds[0]!, drivers, options)))),
     );
     for (const model of models) say(tellModel(model));
   }
   if (options.write) await writeFile(PAGE, page(options, results, models, new Date()));
+  const byHand = results.flatMap((result) => (result.byHand ? [result.byHand] : []));
+  if (byHand.length > 0) say(`by hand, judged apart: ${handLine(byHand)}`);
   say(line(results.map(({ direct }) => direct)));
   return results.every((result) => passed(result, options.leastHits));
 };

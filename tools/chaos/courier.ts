@@ -7,25 +7,38 @@ export type CourierCounts = { twice: number; late: number; outOfOrder: number; t
 
 type Letter = { platform: string; body: Buffer; headers: Record<string, string> };
 
-const TIMES = { from: 5_000, to: 20_000 } as const;
+/** Platforms deliver again what was not taken. */
+const TRY_AGAIN_MS = [1000, 3000, 9000];
 
 /**
  * Stands between the platforms' callbacks and the product, and delivers them as badly as a network may: twice, late,
- * and in another order than they were sent. `to(platform)` is the product's address for them.
+ * and in another order than they were sent; what the product does not take is delivered again up to three times.
+ * `to(platform)` is the product's address for them; late is up to `latestMs`, and at least a quarter of it.
  */
-export const startCourier = async (dice: Dice, to: (platform: string) => string | null) => {
+export const startCourier = async (dice: Dice, latestMs: number, to: (platform: string) => string | null) => {
   const counts: CourierCounts = { twice: 0, late: 0, outOfOrder: 0, taken: 0 };
   const stop = new AbortController();
   let held: Letter | null = null;
+  let under = 0;
 
-  const hand = async ({ platform, body, headers }: Letter): Promise<void> => {
-    const url = to(platform);
-    if (url === null) return;
+  const pause = (ms: number): Promise<boolean> => wait(ms, true, { signal: stop.signal }).catch(() => false);
+  const handOnce = async (url: string, { body, headers }: Letter): Promise<boolean> => {
     const answer = await fetch(url, { method: 'POST', body: new Uint8Array(body), headers }).catch(
       () => null,
     );
-    if (answer?.ok) counts.taken += 1;
     await answer?.arrayBuffer();
+    return answer?.ok === true;
+  };
+  const hand = async (letter: Letter): Promise<void> => {
+    const url = to(letter.platform);
+    if (url === null) return;
+    for (const ms of [0, ...TRY_AGAIN_MS]) {
+      if (!(await pause(ms))) return;
+      if (await handOnce(url, letter)) {
+        counts.taken += 1;
+        return;
+      }
+    }
   };
   const deliver = async (letter: Letter): Promise<void> => {
     const lot = dice.next();
@@ -35,12 +48,14 @@ export const startCourier = async (dice: Dice, to: (platform: string) => string 
       await hand(letter);
     } else if (lot < 0.5) {
       counts.late += 1;
-      const late = await wait(dice.whole(TIMES.from, TIMES.to), true, { signal: stop.signal }).catch(
-        () => false,
-      );
-      if (late) await hand(letter);
+      if (await pause(dice.whole(latestMs / 4, latestMs))) await hand(letter);
     } else if (lot < 0.75 && held === null) {
       held = letter;
+      // None may come that it could follow.
+      if ((await pause(latestMs)) && held === letter) {
+        held = null;
+        await hand(letter);
+      }
     } else {
       await hand(letter);
       const before = held;
@@ -57,16 +72,20 @@ export const startCourier = async (dice: Dice, to: (platform: string) => string 
     const headers = Object.fromEntries(
       Object.entries(request.headers).filter(
         (entry): entry is [string, string] =>
-          typeof entry[1] === 'string' && /^(content-type|x-|kwaisign)/.test(entry[0]),
+          typeof entry[1] === 'string' && /^(content-type|x-|kwaisign|msg-id)/.test(entry[0]),
       ),
     );
     response.end('{"code":0}');
+    under += 1;
     await deliver({ platform: (request.url ?? '/').slice(1), body: Buffer.concat(chunks), headers });
+    under -= 1;
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     counts,
+    /** Callbacks that are still on their way. */
+    under: () => under,
     close: async (): Promise<void> => {
       stop.abort();
       server.closeAllConnections();

@@ -20,17 +20,24 @@ export const countHits = async (
   kills: Kills,
   courier: CourierCounts,
 ): Promise<Hits> => {
-  const hits = await Promise.all(drivers.map(async ({ id }) => (await platforms.of(id).seen()).faultHits));
+  const seen = await Promise.all(
+    drivers.map(async ({ id, tokens }) => ({ tokens, hits: (await platforms.of(id).seen()).faultHits })),
+  );
+  const hits = seen.map((one) => one.hits);
+  const renewals = seen.reduce(
+    (total, { tokens, hits: ofOne }) => total + (tokens ? (ofOne[`slow ${tokens.renewedAt}`] ?? 0) : 0),
+    0,
+  );
   return {
     'kill -9 worker': kills.worker,
     'kill -9 scheduler': kills.scheduler,
     'kill -9 database': kills.database,
     'answer lost after commit': sum(hits, /^(drop_after|truncate) publish$/),
     '5xx': sum(hits, /^http 5\d\d /),
-    slow: sum(hits, /^slow (?!oauth\.refresh)/),
+    slow: sum(hits, /^slow /) - renewals,
     '429': sum(hits, /^http 429 /),
-    'token expired': await books.answeredWith(drivers.flatMap(({ expiredCodes }) => expiredCodes)),
-    'token rotated': sum(hits, /^slow oauth\.refresh$/),
+    'token expired': await books.answeredWith(drivers.flatMap(({ tokens }) => tokens?.codes ?? [])),
+    'token rotated': renewals,
     'callback twice': courier.twice,
     'callback late': courier.late,
     'callback out of order': courier.outOfOrder,

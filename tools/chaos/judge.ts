@@ -1,90 +1,67 @@
-import type { BookedTask, LedgerPost, StoryLine } from './books.ts';
+import { type BookedTask, type LedgerPost, looksOn, type StoryLine } from './books.ts';
+import { type Case, type Order, openVerdict, postOf, type Verdict } from './verdict.ts';
 
-export type Culprit = { number: number; what: string; taskId: string | null };
-
-export type Verdict = {
-  published: number;
-  duplicates: number;
-  lost: number;
-  stuck: number;
-  /** Tasks that a person is asked about, rightly or not. */
-  asked: number;
+export type DirectVerdict = Verdict & {
   /** Unknown outcomes with exactly one post in the ledger, and how many of them the machine resolved. */
   unknownWithOne: number;
   resolvedByMachine: number;
-  culprits: Culprit[];
+  /** Posts that an account's open look-up holds back; only where the run does not wait for its end. */
+  heldBack: number;
 };
 
 /** With what led to the questions, and how often each did. */
-export type Judged = Verdict & { why: Record<string, number> };
+export type Judged = DirectVerdict & { why: Record<string, number> };
 
-const STUCK_MS = 60_000;
 const asks = new Set(['outcome_unknown', 'waiting_for_person']);
 
 /**
  * Compares what was ordered, what the product says and what the platforms have. The ledgers are right; `now` is when
- * the books were read, after everything had its time to settle.
+ * the books were read, after everything had its time to settle. Without `untilAsked` a look-up that goes on for what the
+ * ledger does not have is as good as its end.
  */
-export const judge = (ordered: number[], tasks: BookedTask[], ledger: LedgerPost[], now: Date): Verdict => {
-  const culprits: Culprit[] = [];
-  const postsOf = Map.groupBy(ledger, ({ number }) => number);
-  const tasksOf = Map.groupBy(tasks, ({ number }) => number);
-  const verdict: Verdict = {
-    published: 0,
-    duplicates: 0,
-    lost: 0,
-    stuck: 0,
-    asked: 0,
-    unknownWithOne: 0,
-    resolvedByMachine: 0,
-    culprits,
-  };
-  const blame = (count: 'duplicates' | 'lost' | 'stuck' | null, number: number, what: string) => {
-    if (count !== null) verdict[count] += 1;
-    culprits.push({ number, what, taskId: tasksOf.get(number)?.[0]?.id ?? null });
-  };
+export const judge = (
+  ordered: Order[],
+  tasks: BookedTask[],
+  ledger: LedgerPost[],
+  now: Date,
+  untilAsked = true,
+): DirectVerdict => {
+  const { verdict, blame, cases, unended } = openVerdict();
+  const count = { unknownWithOne: 0, resolvedByMachine: 0, heldBack: 0 };
+  const looking = new Set(untilAsked ? [] : tasks.filter(looksOn).map(({ account }) => account));
 
-  const judgeAsked = (task: BookedTask, posts: LedgerPost[]) => {
+  const judgeAsked = (one: Case) => {
+    const { task, posts } = one;
     verdict.asked += 1;
     const last = task.looks.at(-1);
     if (last !== 'none' && last !== 'several')
-      blame(
-        null,
-        task.number,
-        `asks a person as ${task.refusal}, not because a look-up found none or several`,
-      );
+      blame(null, one, `asks a person as ${task.refusal}, not because a look-up found none or several`);
     else if (posts.length === 1)
-      blame(null, task.number, `asks a person (${last}) although the platform has exactly one`);
+      blame(null, one, `asks a person (${last}) although the platform has exactly one`);
   };
 
-  for (const number of new Set([...ordered, ...postsOf.keys()])) {
-    const posts = postsOf.get(number) ?? [];
-    const [task, ...more] = tasksOf.get(number) ?? [];
-    if (posts.length > 1) blame('duplicates', number, `${posts.length} posts on the platform`);
-    if (more.length > 0) blame('duplicates', number, `${more.length + 1} tasks for one order`);
-    if (!task) {
-      blame('lost', number, posts.length > 0 ? 'a post that no task owns' : 'the task vanished');
-      continue;
-    }
+  const judgePublished = (one: Case) => {
+    verdict.published += 1;
+    const post = postOf(one);
+    if (!post) blame('lost', one, 'called published, but the platform has no such post');
+    else if (post.personId !== one.personId) blame('lost', one, 'posted by another account than ordered');
+  };
+
+  for (const one of cases(ordered, tasks, ledger)) {
+    const { task, posts } = one;
+    if (posts.length > 1) blame('duplicates', one, `${posts.length} posts on the platform`);
     const unknown = task.looks.length > 0 && posts.length === 1;
-    if (unknown) verdict.unknownWithOne += 1;
-    if (unknown && task.state === 'published') verdict.resolvedByMachine += 1;
-    if (task.state === 'published') {
-      verdict.published += 1;
-      if (!posts.some(({ id }) => id === task.postId))
-        blame('lost', number, 'called published, but the platform has no such post');
-    } else if (asks.has(task.state)) judgeAsked(task, posts);
+    if (unknown) count.unknownWithOne += 1;
+    if (unknown && task.state === 'published') count.resolvedByMachine += 1;
+    if (task.state === 'published') judgePublished(one);
+    else if (asks.has(task.state)) judgeAsked(one);
+    else if (looking.has(task.account) && posts.length === 0 && looksOn(task)) verdict.asked += 1;
+    else if (looking.has(task.account) && posts.length === 0 && task.state === 'queued') count.heldBack += 1;
     else if (task.nextAttemptAt === null)
-      blame('lost', number, `ended ${task.state}, which nothing in this run calls for`);
-    else if (now.getTime() - task.lastEventAt.getTime() > STUCK_MS)
-      blame(
-        'stuck',
-        number,
-        `${task.state}, nothing for ${Math.round((now.getTime() - task.lastEventAt.getTime()) / 1000)} s`,
-      );
-    else blame(null, number, `still ${task.state} at the end`);
+      blame('lost', one, `ended ${task.state}, which nothing in this run calls for`);
+    else unended(one, task.lastEventAt, now);
   }
-  return verdict;
+  return { ...verdict, ...count };
 };
 
 /** What made the outcome of each story unknown: an answer that was not one, or a process that never wrote it down. */

@@ -8,8 +8,16 @@ export type Options = {
   leastHits: number;
   /** How long the last tasks may take after the last fault. */
   settleSeconds: number;
-  /** Also outcomes of which nothing will be found: each takes a minute of look-ups until a person is asked. */
+  /**
+   * Also outcomes of which nothing will be found: each takes a minute of look-ups until a person is asked. Without, one
+   * that a kill makes is not followed to its end, nor what waits behind it: two look-ups and the ledger agree that there
+   * is nothing.
+   */
   untilAsked: boolean;
+  /** So long at the most somebody takes who is late with a hand-over. */
+  lateSeconds: number;
+  /** And so long at the most a callback that is late. */
+  callbackLateSeconds: number;
   models: boolean;
   /** Writes docs/chaos.md. */
   write: boolean;
@@ -20,8 +28,10 @@ const FULL: Options = {
   publishes: 1000,
   minutes: 6,
   leastHits: 30,
-  settleSeconds: 300,
+  settleSeconds: 420,
   untilAsked: true,
+  lateSeconds: 40,
+  callbackLateSeconds: 20,
   models: true,
   write: true,
 };
@@ -32,6 +42,8 @@ const SHORT: Options = {
   leastHits: 3,
   settleSeconds: 240,
   untilAsked: false,
+  lateSeconds: 6,
+  callbackLateSeconds: 8,
   models: false,
   write: false,
 };

@@ -31,25 +31,51 @@ export type Kind = (typeof kinds)[number];
 const killsFor = (leastHits: number) => Math.ceil(leastHits * 1.1);
 const faultsFor = (leastHits: number) => Math.ceil(leastHits * 1.35) + 5;
 
+/** `harmless`: one of the calls that make no post. Where our server publishes, `publish` is the one that does. */
 type Draw = (dice: Dice, driver: Driver, untilAsked: boolean) => Fault;
 
+const publishOr = (dice: Dice, { delivery, harmless }: Driver, share: number): string =>
+  delivery === 'direct' && dice.next() < share ? 'publish' : dice.pick(harmless);
+
+/** The platform has the post, we never hear of it. */
+const lostAnswer: Draw = (dice) => ({
+  endpoint: 'publish',
+  kind: dice.next() < 0.7 ? 'drop_after' : 'truncate',
+});
+
 const draws: Draw[] = [
-  // The platform has the post, we never hear of it.
-  (dice) => ({ endpoint: 'publish', kind: dice.next() < 0.7 ? 'drop_after' : 'truncate' }),
-  (dice, { harmless }, untilAsked) => ({
+  (dice, driver, untilAsked) => ({
     // At the one call that matters it means: nobody knows, and nothing was made.
-    endpoint: untilAsked && dice.next() < 0.25 ? 'publish' : dice.pick(harmless),
+    endpoint: publishOr(dice, driver, untilAsked ? 0.25 : 0),
     kind: 'http',
     status: dice.pick([500, 502, 503]),
   }),
-  (dice, { harmless }, untilAsked) => ({
+  (dice, driver, untilAsked) => ({
     // Up to beyond the lease, where the call is given up.
-    endpoint: dice.next() < 0.5 ? 'publish' : dice.pick(harmless),
+    endpoint: publishOr(dice, driver, 0.5),
     kind: 'slow',
     ms: dice.whole(300, untilAsked ? 7000 : 2500),
   }),
-  (dice) => ({ endpoint: 'publish', kind: 'http', status: 429, retryAfter: dice.whole(1, 5) }),
+  (dice, driver) => ({
+    endpoint: publishOr(dice, driver, 1),
+    kind: 'http',
+    status: 429,
+    retryAfter: dice.whole(1, 5),
+  }),
 ];
+
+/** A token that ends at `atMs`, and a moment that its renewal takes, in which others come for the old one. */
+const endToken = (dice: Dice, atMs: number, { id, accounts, tokens }: Driver): Blow[] => {
+  if (tokens === null) return [];
+  const { renewedAt, ends } = tokens;
+  const slow: Fault = { endpoint: renewedAt, kind: 'slow', ms: dice.whole(20, 300) };
+  return [
+    { atMs, kind: 'fault', platform: id, fault: slow },
+    ends === 'account'
+      ? { atMs, kind: 'expire', platform: id, account: dice.whole(0, accounts - 1) }
+      : { atMs, kind: 'fault', platform: id, fault: { ...ends, kind: 'code' } },
+  ];
+};
 
 /**
  * Everything that will go wrong, by the seed alone. Faults come over the first nine tenths of the time, each kind evenly
@@ -69,24 +95,20 @@ export const planOf = (
   const kill = (whom: 'worker' | 'scheduler' | 'database') =>
     spread(killsFor(leastHits), (atMs) => [{ atMs, kind: 'kill', whom, choice: dice.next() }]);
   const faults = faultsFor(leastHits);
+  const direct = drivers.filter(({ delivery }) => delivery === 'direct');
+  const called = drivers.filter(({ harmless }) => harmless.length > 0);
+  const withTokens = drivers.filter(({ tokens }) => tokens !== null);
+  const hurt = (among: Driver[], draw: Draw) =>
+    spread(faults, (atMs) => {
+      const driver = dice.pick(among);
+      return [{ atMs, kind: 'fault', platform: driver.id, fault: draw(dice, driver, untilAsked) }];
+    });
   return [
     ...kill('worker'),
     ...kill('scheduler'),
     ...kill('database'),
-    ...draws.flatMap((draw) =>
-      spread(faults, (atMs) => {
-        const driver = dice.pick(drivers);
-        return [{ atMs, kind: 'fault', platform: driver.id, fault: draw(dice, driver, untilAsked) }];
-      }),
-    ),
-    ...spread(faults, (atMs) => {
-      const driver = dice.pick(drivers);
-      // The renewal takes a moment, in which others of the account come for the old token.
-      const fault: Fault = { endpoint: 'oauth.refresh', kind: 'slow', ms: dice.whole(20, 300) };
-      return [
-        { atMs, kind: 'fault', platform: driver.id, fault },
-        { atMs, kind: 'expire', platform: driver.id, account: dice.whole(0, driver.accounts - 1) },
-      ];
-    }),
+    ...hurt(direct, lostAnswer),
+    ...draws.flatMap((draw) => hurt(called, draw)),
+    ...spread(faults, (atMs) => endToken(dice, atMs, dice.pick(withTokens))),
   ].sort((one, other) => one.atMs - other.atMs);
 };

@@ -11,7 +11,7 @@ const PROGRAM = fileURLToPath(new URL('./platforms.ts', import.meta.url));
 
 type Addresses = {
   endpoints: Record<string, { baseUrl: string; hosts: Record<string, string> }>;
-  demoApps: Record<string, { clientKey: string; clientSecret: string }>;
+  demoApps: Record<string, { clientKey: string; clientSecret: string; baseUrl: string }>;
 };
 export type Platforms = Addresses & {
   of(platform: string): SimulatorAt;

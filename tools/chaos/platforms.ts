@@ -25,9 +25,9 @@ const running = await startSimulators({
 const demoApps = Object.fromEntries(
   Object.entries(running.all)
     .filter(([, simulator]) => simulator.hasApps)
-    .map(([platform, { demoApp }]) => [
+    .map(([platform, { demoApp, url }]) => [
       `sim-${platform}`,
-      { clientKey: demoApp.clientId, clientSecret: demoApp.clientSecret },
+      { clientKey: demoApp.clientId, clientSecret: demoApp.clientSecret, baseUrl: url },
     ]),
 );
 writeFileSync(join(folder, 'addresses.json'), JSON.stringify({ endpoints: running.endpoints, demoApps }), {

@@ -3,13 +3,17 @@ import { reauthorise } from './accounts.ts';
 import { strike } from './blows.ts';
 import { readLedger, type StoryLine } from './books.ts';
 import { createDice } from './dice.ts';
-import type { Driver } from './drivers.ts';
+import type { Driver, HandDriver } from './drivers.ts';
+import { habitsOf } from './hand/habits.ts';
+import { type HandVerdict, judgeHands } from './hand/judge-hands.ts';
+import { startPeople } from './hand/people.ts';
 import { countHits, type Hits, type Kills } from './hits.ts';
 import { type Judged, judge, whyAsked } from './judge.ts';
 import type { Options } from './options.ts';
 import { order, roundsOf } from './orders.ts';
 import { type Blow, planOf } from './plan.ts';
 import { closers, openStage, type Stage } from './stage.ts';
+import type { Order } from './verdict.ts';
 
 /** Between the last step of the preparations and the first post. */
 const HEAD_START_MS = 2000;
@@ -20,8 +24,10 @@ export type RunResult = {
   /** Of the platforms that our server publishes to itself. */
   direct: Judged;
   /** Of those where a person confirms; null: there is none in this run. */
-  byHand: Judged | null;
+  byHand: HandVerdict | null;
   hits: Hits;
+  /** Kills that fell while somebody had a hand-over open, and how many were open on average then. */
+  killsOverHands: { kills: number; open: number };
   /** Deliveries of callbacks that the product answered with 2xx. */
   callbacksTaken: number;
   /** Accounts that a person had to authorise again. */
@@ -37,15 +43,14 @@ export type RunResult = {
 
 type Wanted = Omit<Options, 'seeds' | 'models' | 'write'>;
 
-/** A person at the to-do list, and with the platforms' apps in hand, until told to stop. Answers what there was to authorise. */
-const person = (stage: Stage, drivers: Driver[]) => {
+/** A person at the to-do list, until told to stop. Answers what there was to authorise again. */
+const person = (stage: Stage) => {
   let over = false;
   const working = (async () => {
     let reauthorised = 0;
     while (!over) {
       // The database may be down under it: a person looks again.
       reauthorised += await reauthorise(stage.client, stage.bound).catch(() => 0);
-      for (const driver of drivers) await driver.confirm?.(stage.platforms.of(driver.id)).catch(() => 0);
       await wait(PERSON_LOOKS_MS);
     }
     return reauthorised;
@@ -56,6 +61,23 @@ const person = (stage: Stage, drivers: Driver[]) => {
   };
 };
 
+/** Who was ordered what, of one way of delivery. */
+const ordersOf = ({ bound }: Stage, delivery: Driver['delivery'], publishes: number) =>
+  Array.from({ length: publishes }, (_, number) => ({ number, ...bound[number % bound.length]! })).filter(
+    ({ driver }) => driver.delivery === delivery,
+  );
+
+/** People for every platform on which a person publishes; each order has its habit before the run begins. */
+const peopleOf = (stage: Stage, seed: number, { publishes, lateSeconds }: Wanted) => {
+  const hand = (driver: Driver): driver is HandDriver => driver.delivery === 'hand';
+  const orders = ordersOf(stage, 'hand', publishes).flatMap(({ number, driver }) =>
+    hand(driver) ? [{ number, toldBy: driver.toldBy }] : [],
+  );
+  const drivers = [...new Set(stage.bound.map(({ driver }) => driver))].filter(hand);
+  return startPeople(stage.client, drivers, stage.bound, habitsOf(seed, orders, lateSeconds * 1000));
+};
+type People = ReturnType<typeof peopleOf>;
+
 /** Plans all posts and lets the plan strike; answers when the last is due and the last blow has fallen. */
 const load = async (
   stage: Stage,
@@ -63,7 +85,8 @@ const load = async (
   wanted: Wanted,
   plan: Blow[],
   start: number,
-): Promise<Kills> => {
+  people: People,
+): Promise<{ kills: Kills; killsOverHands: RunResult['killsOverHands'] }> => {
   const { client, fleet, database, platforms, bound, video } = stage;
   const ms = wanted.minutes * 60_000;
   const ordering = async () => {
@@ -72,9 +95,15 @@ const load = async (
       await order(client, video.id, round, start + ms + 60_000);
     }
   };
+  const openAtKills: number[] = [];
   const [kills] = await Promise.all([
     strike(plan, start, {
-      kill: (whom, choice) => (whom === 'database' ? database.kill() : fleet.kill(whom, choice)),
+      kill: async (whom, choice) => {
+        const open = people.open();
+        const killed = await (whom === 'database' ? database.kill() : fleet.kill(whom, choice));
+        if (killed && open > 0) openAtKills.push(open);
+        return killed;
+      },
       fault: (platform, fault) => platforms.of(platform).fault(fault),
       expire: async (platform, place) => {
         const account = bound.filter(({ driver }) => driver.id === platform)[place];
@@ -84,34 +113,48 @@ const load = async (
     ordering(),
     wait(Math.max(0, start + ms - Date.now())),
   ]);
-  return kills;
+  const sum = openAtKills.reduce((total, open) => total + open, 0);
+  return {
+    kills,
+    killsOverHands: { kills: openAtKills.length, open: sum / Math.max(1, openAtKills.length) },
+  };
 };
 
-/** Waits until no task goes on by itself any more, or `seconds` are over. */
-const settle = async ({ books }: Stage, seconds: number): Promise<void> => {
-  const end = Date.now() + seconds * 1000;
-  while (Date.now() < end && (await books.open()) !== 0) await wait(1000);
+/** Waits until nothing goes on any more, neither by itself nor in a person's hands, or `seconds` are over. */
+const settle = async (
+  { books, courier }: Stage,
+  people: People,
+  { settleSeconds, untilAsked }: Wanted,
+): Promise<void> => {
+  const end = Date.now() + settleSeconds * 1000;
+  const going = async () => people.open() > 0 || courier.under() > 0 || (await books.open(untilAsked)) > 0;
+  while (Date.now() < end && (await going())) await wait(1000);
 };
 
-/** The verdict over all platforms of one way of delivery; null where there is none. */
-const verdictOf = async (
-  { books, platforms, bound }: Stage,
-  drivers: Driver[],
-  delivery: Driver['delivery'],
-  publishes: number,
-): Promise<Judged | null> => {
-  const mine = drivers.filter((one) => one.delivery === delivery);
-  const ids = new Set(mine.map(({ id }) => `sim-${id}`));
-  if (mine.length === 0) return null;
-  const ordered = Array.from({ length: publishes }, (_, number) => number).filter((number) =>
-    mine.includes(bound[number % bound.length]!.driver),
-  );
-  const tasks = (await books.tasks()).filter(({ platform }) => ids.has(platform));
+/** What the books and the ledgers say of all platforms of one way of delivery. */
+const evidenceOf = async (stage: Stage, delivery: Driver['delivery'], publishes: number) => {
+  const { books, platforms, bound } = stage;
+  const ids = [...new Set(bound.map(({ driver }) => driver))]
+    .filter((driver) => driver.delivery === delivery)
+    .map(({ id }) => id);
+  const ordered: Order[] = ordersOf(stage, delivery, publishes);
+  const tasks = (await books.tasks()).filter(({ platform }) => ids.some((id) => platform === `sim-${id}`));
   const now = new Date();
-  const ledger = (await Promise.all(mine.map(({ id }) => readLedger(id, platforms.of(id))))).flat();
+  const ledger = (await Promise.all(ids.map((id) => readLedger(id, platforms.of(id))))).flat();
+  return { ordered, tasks, ledger, now };
+};
+
+const judgeDirect = async (stage: Stage, { publishes, untilAsked }: Wanted): Promise<Judged> => {
+  const { ordered, tasks, ledger, now } = await evidenceOf(stage, 'direct', publishes);
   const asking = tasks.filter(({ state }) => state === 'outcome_unknown' || state === 'waiting_for_person');
-  const why = whyAsked(await Promise.all(asking.map(({ id }) => books.story(id))));
-  return { ...judge(ordered, tasks, ledger, now), why };
+  const why = whyAsked(await Promise.all(asking.map(({ id }) => stage.books.story(id))));
+  return { ...judge(ordered, tasks, ledger, now, untilAsked), why };
+};
+
+/** null: no platform of this run is published to by hand. */
+const judgeByHand = async (stage: Stage, people: People, publishes: number): Promise<HandVerdict | null> => {
+  const { ordered, tasks, ledger, now } = await evidenceOf(stage, 'hand', publishes);
+  return ordered.length === 0 ? null : judgeHands(ordered, tasks, ledger, people.diary, now);
 };
 
 /** One seed: the real product in two processes per role, hit by everything the plan has, and judged by the ledgers. */
@@ -125,20 +168,22 @@ export const runProduct = async (
   const plan = planOf(createDice(seed), drivers, wanted);
   const opened = closers();
   try {
-    const stage = await openStage(seed, drivers, opened);
+    const stage = await openStage(seed, drivers, wanted, opened);
     const prepareSeconds = (Date.now() - began) / 1000;
     say(`seed ${seed}: ${stage.bound.length} accounts bound after ${prepareSeconds.toFixed(0)} s`);
     const start = Date.now() + HEAD_START_MS;
-    const sendPersonHome = person(stage, drivers);
-    opened.add(sendPersonHome);
-    const kills = await load(stage, seed, wanted, plan, start);
+    const sendPersonHome = person(stage);
+    const people = peopleOf(stage, seed, wanted);
+    opened.add(() => Promise.all([sendPersonHome(), people.goHome()]));
+    const { kills, killsOverHands } = await load(stage, seed, wanted, plan, start, people);
     const loadEnded = Date.now();
-    await settle(stage, wanted.settleSeconds);
+    await settle(stage, people, wanted);
     const settleSeconds = (Date.now() - loadEnded) / 1000;
     const reauthorised = await sendPersonHome();
+    await people.goHome();
 
-    const direct = (await verdictOf(stage, drivers, 'direct', wanted.publishes))!;
-    const byHand = await verdictOf(stage, drivers, 'hand', wanted.publishes);
+    const direct = await judgeDirect(stage, wanted);
+    const byHand = await judgeByHand(stage, people, wanted.publishes);
     const stories = new Map<string, StoryLine[]>();
     for (const { taskId } of [...direct.culprits, ...(byHand?.culprits ?? [])])
       if (taskId) stories.set(taskId, await stage.books.story(taskId));
@@ -146,6 +191,7 @@ export const runProduct = async (
       seed,
       direct,
       byHand,
+      killsOverHands,
       hits: await countHits(drivers, stage.platforms, stage.books, kills, stage.courier.counts),
       callbacksTaken: stage.courier.counts.taken,
       reauthorised,

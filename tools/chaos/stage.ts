@@ -12,6 +12,7 @@ import { startDatabase } from './database.ts';
 import { createDice } from './dice.ts';
 import type { Driver } from './drivers.ts';
 import { startFleet } from './fleet.ts';
+import type { Options } from './options.ts';
 import { startPlatforms } from './platforms-process.ts';
 
 const LEASE_SECONDS = 5;
@@ -30,14 +31,19 @@ export const closers = () => {
 };
 
 /** All that a run needs, from platforms to a video that is ready to post; nothing has gone wrong yet. */
-export const openStage = async (seed: number, drivers: Driver[], opened: ReturnType<typeof closers>) => {
+export const openStage = async (
+  seed: number,
+  drivers: Driver[],
+  { callbackLateSeconds }: Pick<Options, 'callbackLateSeconds'>,
+  opened: ReturnType<typeof closers>,
+) => {
   const folder = await mkdtemp(join(tmpdir(), 'xingluo-chaos-'));
   opened.add(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   const dataDir = join(folder, 'data');
   const port = await freePort();
   const publicUrl = `http://localhost:${port}`;
 
-  const courier = await startCourier(createDice(seed + 1), (platform) => {
+  const courier = await startCourier(createDice(seed + 1), callbackLateSeconds * 1000, (platform) => {
     const path = drivers.find(({ id }) => id === platform)?.callbackPath;
     return path ? `${publicUrl}${path}` : null;
   });

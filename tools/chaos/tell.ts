@@ -1,18 +1,31 @@
-import type { Verdict } from './judge.ts';
+import { habitNames } from './hand/habits.ts';
+import type { HandVerdict } from './hand/judge-hands.ts';
 import type { ModelResult } from './models/model-run.ts';
 import { kinds } from './plan.ts';
 import type { RunResult } from './product-run.ts';
+import type { Verdict } from './verdict.ts';
+
+const sum = <T extends string>(verdicts: Record<T, number>[], name: T): number =>
+  verdicts.reduce((total, verdict) => total + verdict[name], 0);
 
 /** The one line by which a run is known. */
 export const line = (verdicts: Verdict[]): string => {
-  const sum = (name: 'published' | 'duplicates' | 'lost' | 'stuck' | 'asked') =>
-    verdicts.reduce((total, verdict) => total + verdict[name], 0);
-  return `${sum('published')} published, ${sum('duplicates')} duplicates, ${sum('lost')} lost, ${sum('stuck')} stuck, ${sum('asked')} asked`;
+  const of = (name: 'published' | 'duplicates' | 'lost' | 'stuck' | 'asked') => sum(verdicts, name);
+  return `${of('published')} published, ${of('duplicates')} duplicates, ${of('lost')} lost, ${of('stuck')} stuck, ${of('asked')} asked`;
 };
 
-/** Faults that hit too seldom for the run to prove anything. */
-export const tooSeldom = ({ hits }: RunResult, least: number): string[] =>
-  kinds.filter((kind) => hits[kind] < least).map((kind) => `${kind}: ${hits[kind]} of at least ${least}`);
+/** The same of hand-overs, with what their people did. */
+export const handLine = (verdicts: HandVerdict[]): string =>
+  `${line(verdicts)}, ${sum(verdicts, 'elsewhere')} posted elsewhere, ${sum(verdicts, 'twiceByPerson')} published twice by their person`;
+
+/** Faults and habits of people that came too seldom for the run to prove anything. */
+export const tooSeldom = ({ hits, byHand }: RunResult, least: number): string[] =>
+  [
+    ...kinds.map((kind) => ({ what: kind as string, times: hits[kind] })),
+    ...(byHand ? habitNames.map((name) => ({ what: name as string, times: byHand.habits[name] ?? 0 })) : []),
+  ]
+    .filter(({ times }) => times < least)
+    .map(({ what, times }) => `${what}: ${times} of at least ${least}`);
 
 export const passed = (result: RunResult, least: number): boolean =>
   result.direct.culprits.length === 0 &&
@@ -30,6 +43,12 @@ const storyOf = (result: RunResult, taskId: string | null): string =>
         )
         .join('\n');
 
+const tellHands = ({ killsOverHands: { kills, open } }: RunResult, byHand: HandVerdict): string[] => [
+  `  by hand, judged apart: ${handLine([byHand])}`,
+  `    their people: ${habitNames.map((name) => `${name} ${byHand.habits[name] ?? 0}`).join(' · ')}`,
+  `    kills while somebody had a hand-over open: ${kills}, with ${open.toFixed(1)} open on average`,
+];
+
 /** What one seed came to, in lines for the terminal. */
 export const tell = (result: RunResult, least: number): string => {
   const { direct, byHand } = result;
@@ -38,12 +57,13 @@ export const tell = (result: RunResult, least: number): string => {
     `  hit: ${kinds.map((kind) => `${kind} ${result.hits[kind]}`).join(' · ')}`,
     `  deliveries of callbacks that the product took: ${result.callbacksTaken}`,
     `  unknown outcomes with exactly one match: ${direct.unknownWithOne}, resolved by machine: ${direct.resolvedByMachine}`,
+    ...(direct.heldBack > 0
+      ? [`  held back by an open look-up of their account, not waited for: ${direct.heldBack}`]
+      : []),
     ...Object.entries(direct.why).map(([what, count]) => `  asked ${count} × after: ${what}`),
     `  accounts authorised again by a person: ${result.reauthorised}`,
     `  prepared ${result.prepareSeconds.toFixed(0)} s, load ${result.loadSeconds.toFixed(0)} s, settled ${result.settleSeconds.toFixed(0)} s`,
-    ...(byHand
-      ? [`  by hand, judged apart: ${line([byHand])}`]
-      : ['  by hand: no such platform in this run']),
+    ...(byHand ? tellHands(result, byHand) : ['  by hand: no such platform in this run']),
     ...tooSeldom(result, least).map((what) => `  ✗ hit too seldom: ${what}`),
     ...result.died.map((text) => `  ✗ ${text}`),
     ...[...direct.culprits, ...(byHand?.culprits ?? [])].map(

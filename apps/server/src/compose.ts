@@ -126,6 +126,7 @@ export const compose = async (engines: Engines) => {
     async start(): Promise<void> {
       if (config.roles.has('worker')) {
         await jobs.work(joinHandlers(engines.policies, ...all.map((module) => module.jobs ?? {})));
+        for (const loop of all.flatMap((module) => module.loops ?? [])) stops.push(loop.start(notifications));
       }
       if (config.roles.has('scheduler')) {
         stops.push(dispatcher.start(notifications));

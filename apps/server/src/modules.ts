@@ -14,7 +14,7 @@ import { createGuardedFetch, type GuardedFetch } from './kernel/guarded-fetch.ts
 import type { JobPolicy, Jobs } from './kernel/jobs.ts';
 import type { Log } from './kernel/log.ts';
 import type { Metrics } from './kernel/metrics.ts';
-import type { Notifications } from './kernel/notifications.ts';
+import { type Notifications, notify } from './kernel/notifications.ts';
 import type { Secrets } from './kernel/secrets.ts';
 import type { SignedUrls } from './kernel/signed-urls.ts';
 import { createAccounts } from './modules/accounts/index.ts';
@@ -24,8 +24,14 @@ import { appendAudit, createAudit } from './modules/audit/index.ts';
 import { createCopywriting } from './modules/copywriting/index.ts';
 import { createIdentity } from './modules/identity/index.ts';
 import { createLibrary } from './modules/library/index.ts';
-import { closeTodosOf, createNotices, openTodo, openTodosOfAccounts } from './modules/notices/index.ts';
-import { createPublishing } from './modules/publishing/index.ts';
+import {
+  closeTodosOf,
+  createNotices,
+  openTodo,
+  openTodosOfAccounts,
+  raiseTodosOf,
+} from './modules/notices/index.ts';
+import { createPublishing, TAKE_UP_CHANNEL } from './modules/publishing/index.ts';
 import { createStudio } from './modules/studio/index.ts';
 import { charge, createUsage } from './modules/usage/index.ts';
 import { createWorkspaces } from './modules/workspaces/index.ts';
@@ -159,6 +165,7 @@ export const createModules = (
     openTodosOfAccounts,
     closeTodosOf,
     random: Math.random,
+    callbacksKept: config.callbacksKept,
     demoApp: (platform) => simulators?.demoApps[platform] ?? null,
   });
   const library = createLibrary({
@@ -199,11 +206,14 @@ export const createModules = (
     blobs,
     urls,
     send,
+    wake: (tx) => notify(tx, TAKE_UP_CHANNEL),
     openTodo,
     closeTodosOf,
+    raiseTodosOf,
     random: Math.random,
     outgoing,
     maxMediaBytes: config.maxUploadBytes,
+    maxOpenOrders: config.maxOpenOrders,
     projectVisible,
     actingMember,
     beginFetch: library.beginFetch,
@@ -213,6 +223,7 @@ export const createModules = (
     assetOutcome: library.assetOutcome,
     makeVideo: studio.makeVideo,
     videoOutcome: studio.videoOutcome,
+    stopMaking: studio.stopMaking,
     readyVideo: studio.readyVideo,
     readyAsset: library.readyAsset,
     videoTitles: studio.videoTitles,
@@ -227,11 +238,13 @@ export const createModules = (
     asAccount: accounts.asAccount,
     asHand: accounts.asHand,
     preflight: accounts.preflight,
+    callbackHandled: accounts.callbackHandled,
     accountIdentity: accounts.identityOf,
     appendAudit,
     publicUrl,
     onTransition: metrics.publishTransition,
     leaseSeconds: config.publishLeaseSeconds,
+    concurrency: config.publishConcurrency,
   });
   return {
     identity,

@@ -56,6 +56,8 @@ export const auditVerbs = [
   'studio.video_deleted',
   'publishing.task_created',
   'publishing.order_created',
+  'publishing.order_cancelled',
+  'publishing.order_retried',
   'publishing.task_cancelled',
   'publishing.task_rescheduled',
   'publishing.task_retried',

@@ -171,6 +171,16 @@ export const errorCatalogue = {
   ],
   'publishing.no_way': [422, 'The account granted too little for any way to publish; authorise it again.'],
   'publishing.order_not_found': [404, 'No such publish order.'],
+  'publishing.order_has_task': [409, 'The order has become a publish task (data.taskId); cancel that.'],
+  'publishing.order_not_retryable': [409, 'Only a failed order can be tried again; this one was cancelled.'],
+  'publishing.too_many_orders': [
+    429,
+    'This enterprise has as many unfinished orders (data.limit) as it may; wait until some have ended, or cancel some.',
+  ],
+  'publishing.media_url_needed': [
+    422,
+    'The video has to be fetched again and the key in its address was not kept; give mediaUrl anew.',
+  ],
   'publishing.media_refused': [
     422,
     'The media address is not allowed: private network, port, scheme or credentials; data.reason says which.',

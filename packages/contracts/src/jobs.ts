@@ -2,7 +2,6 @@
 export type JobMap = {
   'library.check_asset': { tenantId: string; assetId: string };
   'studio.transcode': { tenantId: string; jobId: string };
-  'publishing.advance': { tenantId: string; taskId: string };
   /** Fetches the media of an order. */
   'publishing.fetch_media': { tenantId: string; orderId: string };
   /** Looks how far the asset or the video of an order is, and takes the next step. */

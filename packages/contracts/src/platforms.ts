@@ -117,6 +117,13 @@ export const byHandRuleSchema = z.object({
   video: videoRuleSchema.nullable(),
   /** How long a link or package is good for. */
   lifeSeconds: z.number().int().positive(),
+  /** What an account must have granted so that the platform's review can be followed after it; null: it cannot be. */
+  reviewScopes: z.array(z.string()).nullable(),
+  /** When the person is told again: so long after the hand-over the post is late, so long before its end it runs out. */
+  reminders: z.object({
+    lateAfterSeconds: z.number().int().positive(),
+    endingBeforeSeconds: z.number().int().positive(),
+  }),
   pageUrl: z.string().nullable(),
   steps: z.array(localizedSchema),
   /** The time window that the platform's own page offers for a post at a later time. */

@@ -96,6 +96,8 @@ export const publishTask = z.object({
   postId: z.string().nullable(),
   postUrl: z.string().nullable(),
   publishedAt: instant.nullable(),
+  /** Of a post that is out: whether the platform's review let it pass; `unknown`: it cannot be asked about that. */
+  review: z.enum(['passed', 'unknown']).nullable(),
   /** What a person may do now. */
   actions: z.array(z.enum(['cancel', 'reschedule', 'retry', 'resolve', 'hand_done', 'edit', 'remove'])),
   createdBy: z.string(),

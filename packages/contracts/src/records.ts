@@ -62,6 +62,9 @@ export const usageRow = z.object({
   unpriced: z.number().int(),
 });
 
+/** How much a to-do presses: open-ended, due, late, about to end. It only rises. */
+export const todoUrgencies = ['none', 'due', 'late', 'ending'] as const;
+
 /** Work that waits for a person; `refType`/`refId` say where it is done. */
 export const todo = z.object({
   id: id('todo'),
@@ -80,6 +83,7 @@ export const todo = z.object({
   refType: z.enum(['publish_task', 'publish_order', 'account']),
   refId: z.string(),
   params: z.record(z.string(), z.unknown()),
+  urgency: z.enum(todoUrgencies),
   state: z.enum(['open', 'done', 'dropped']),
   createdAt: instant,
   version,

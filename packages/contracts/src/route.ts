@@ -17,6 +17,8 @@ export type RouteMeta = {
   publicBecause?: string;
   /** Verb written to the audit log in the transaction of the change. Every changing route has one or `noAuditBecause`. */
   audit?: AuditVerb;
+  /** Another name of this path: an Idempotency-Key used on both is one key. */
+  sameAs?: `/${string}`;
   noAuditBecause?: string;
 };
 

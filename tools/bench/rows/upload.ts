@@ -9,36 +9,14 @@ import { memoryOf } from '../processes.ts';
 import { RunningProduct } from '../running-product.ts';
 import { inTemporaryFolder } from '../tidy.ts';
 import { startUpload } from '../tus-sender.ts';
+import { type Memory, SAMPLE_MS, watchMemory } from '../watch-memory.ts';
 
 const BYTES = 2 * 1024 ** 3;
 /** As the pages send it: apps/web/src/pages/library/upload/send-file.ts. */
 const CHUNK = 16 * 1024 ** 2;
 const SETTLE_SECONDS = 5;
-const SAMPLE_MS = 100;
 
-type Memory = { pss: number; rss: number };
 type Growth = { arriving: Memory; checked: Memory; seconds: number };
-
-/** Samples a process until told to stop; answers how far it ever was above `base`. */
-const watch = (pid: number, base: Memory) => {
-  const most: Memory = { pss: 0, rss: 0 };
-  const ended = new AbortController();
-  const sampling = (async () => {
-    while (!ended.signal.aborted) {
-      const now = await memoryOf([pid]);
-      most.pss = Math.max(most.pss, now.pss - base.pss);
-      most.rss = Math.max(most.rss, now.rss - base.rss);
-      await wait(SAMPLE_MS);
-    }
-  })();
-  return {
-    growth: (): Memory => ({ ...most }),
-    async stop(): Promise<void> {
-      ended.abort();
-      await sampling;
-    },
-  };
-};
 
 const untilChecked = async (product: RunningProduct, cookie: string, assetId: string): Promise<void> => {
   for (;;) {
@@ -60,7 +38,7 @@ const uploadOnce = (video: Buffer, chunk: number): Promise<Growth> =>
     try {
       const { assetId, send } = await startUpload(product, reader, { head: video, bytes: BYTES });
       await wait(SETTLE_SECONDS * 1000);
-      const watched = watch(product.server, await memoryOf([product.server]));
+      const watched = watchMemory(product.server, await memoryOf([product.server]));
       try {
         const began = performance.now();
         await send(chunk);

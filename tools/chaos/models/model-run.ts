@@ -37,12 +37,14 @@ export type ModelResult = {
 export const runModel = async (
   algorithm: Algorithm,
   seed: number,
-  drivers: Driver[],
+  all: Driver[],
   options: Pick<Options, 'publishes' | 'minutes' | 'leastHits' | 'untilAsked'>,
 ): Promise<ModelResult> => {
   const { publishes } = options;
   const ms = options.minutes * 60_000;
-  const plan = planOf(createDice(seed), drivers, options);
+  const plan = planOf(createDice(seed), all, options);
+  // A model publishes by itself: what a person would do has no place in it.
+  const drivers = all.filter(({ delivery }) => delivery === 'direct');
   const folder = await mkdtemp(join(tmpdir(), 'xingluo-chaos-model-'));
   const redirectUri = 'http://localhost:5800/connect/oauth/callback';
   const settings = { dataDir: folder, redirectUris: [redirectUri], callbacks: NOWHERE };
@@ -72,7 +74,9 @@ export const runModel = async (
         setTimeout(begin, RESTART_MS, place);
         return true;
       },
-      fault: (platform, fault) => platforms.of(platform).fault(fault),
+      fault: async (platform, fault) => {
+        if (drivers.some(({ id }) => id === platform)) await platforms.of(platform).fault(fault);
+      },
       expire: async (platform, place) => {
         const account = sender.accounts.filter(({ driver }) => driver.id === platform)[place];
         if (account) await platforms.of(platform).expireAccess(account.personId);

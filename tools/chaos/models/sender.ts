@@ -28,7 +28,14 @@ type ModelAccount = {
   refreshing: Promise<void> | null;
 };
 
-const bind = async (connector: Connector, app: PlatformApp, redirectUri: string): Promise<Grant> => {
+const bind = async (
+  connector: Connector,
+  app: PlatformApp,
+  redirectUri: string,
+  count: number,
+): Promise<Grant> => {
+  if (connector.platform.binding === 'password')
+    return connector.signIn!({ app, username: `u${count + 1}`, password: `u${count + 1}-password` });
   const page = new URL(connector.authorizeUrl({ app, redirectUri, state: 'model' }));
   page.searchParams.set('auto_approve', '1');
   page.searchParams.set('sim_user', 'new');
@@ -55,15 +62,15 @@ export const openSender = async (platforms: Platforms, drivers: Driver[], redire
   for (const driver of drivers) {
     const id = `sim-${driver.id}`;
     const connector = connectors.get(id)!;
-    const { clientKey: clientId, clientSecret } = platforms.demoApps[id]!;
-    const app = { clientId, clientSecret };
+    const { clientKey: clientId, ...rest } = platforms.demoApps[id]!;
+    const app = { clientId, ...rest };
     let settings: Settings | undefined;
     for (let count = 0; count < driver.accounts; count += 1) {
-      const grant = await bind(connector, app, redirectUri);
+      const grant = await bind(connector, app, redirectUri, count);
       settings ??= await settingsOf(connector, app, grant);
       const { people } = await platforms.of(driver.id).seen();
       const { externalId } = grant;
-      const personId = people.at(-1)!.id;
+      const personId = connector.platform.binding === 'password' ? `u${count + 1}` : people.at(-1)!.id;
       accounts.push({ driver, personId, connector, app, grant, externalId, settings, refreshing: null });
     }
   }

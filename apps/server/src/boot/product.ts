@@ -15,6 +15,7 @@ import { createLog } from '../kernel/log.ts';
 import { openNotifications } from '../kernel/notifications.ts';
 import { OUTBOX_CHANNEL } from '../kernel/outbox.ts';
 import { createSecrets, readMasterKey } from '../kernel/secrets.ts';
+import { TAKE_UP_CHANNEL } from '../modules/publishing/index.ts';
 import { VERSION } from '../version.ts';
 import { backupBeforeUpgrade } from './backup.ts';
 import { openDatabase } from './database.ts';
@@ -85,7 +86,11 @@ export const bootProduct = async (
 
     const db = openDb(database.url, { log });
     opened.add('database pools', db.close);
-    const notifications = await openNotifications(database.url, [LIVE_CHANNEL, OUTBOX_CHANNEL], log);
+    const notifications = await openNotifications(
+      database.url,
+      [LIVE_CHANNEL, OUTBOX_CHANNEL, TAKE_UP_CHANNEL],
+      log,
+    );
     opened.add('notifications', notifications.close);
     let publicUrl = config.publicUrl ?? `http://localhost:${config.port}`;
     const simulators = await openSimulators(config, publicUrl, log);

@@ -16,6 +16,11 @@ afterAll(async () => {
   await db.close();
 });
 
+it('processes that start at the same moment all prepare their jobs', async () => {
+  const starts = Array.from({ length: 6 }, () => prepareJobs(database.url, policies));
+  await Promise.all(starts);
+});
+
 it('a slot that has done a job takes the next at once, not at its next turn to poll', async () => {
   const done: string[] = [];
   const idle = Object.fromEntries((Object.keys(policies) as JobKind[]).map((kind) => [kind, async () => {}]));

@@ -5,6 +5,8 @@ import type { JobHandlers, JobPolicy, Jobs } from '../kernel/jobs.ts';
 import type { Log } from '../kernel/log.ts';
 
 const SCHEMA = 'jobs_pgboss';
+/** One number for "somebody prepares the job tables of this database"; any constant will do. */
+const LOCK = 7_261_002;
 /** Kept so long when done: enough to look back at a bad night, short enough to keep the table small. */
 const KEEP_DONE_SECONDS = 2 * 24 * 3600;
 
@@ -18,8 +20,7 @@ const options = (url: string) => ({
   schedule: false,
 });
 
-/** Creates the job tables and queues as the owner and lets the app role enqueue in its own transactions. Run when migrating. */
-export const prepareJobs = async (url: string, policies: Record<JobKind, JobPolicy>): Promise<void> => {
+const prepareQueues = async (url: string, policies: Record<JobKind, JobPolicy>): Promise<void> => {
   const boss = new PgBoss({ ...options(url), useListenNotify: false, supervise: false });
   const problems: Error[] = [];
   boss.on('error', (error: Error) => problems.push(error));
@@ -41,14 +42,26 @@ export const prepareJobs = async (url: string, policies: Record<JobKind, JobPoli
     else await boss.createQueue(kind, { ...settings, policy: 'short' });
   }
   await boss.stop({ graceful: false });
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(`grant usage on schema ${SCHEMA} to xingluo_app, xingluo_system;
-    grant select on all tables in schema ${SCHEMA} to xingluo_app, xingluo_system;
-    grant insert on all tables in schema ${SCHEMA} to xingluo_app, xingluo_system;
-    grant execute on all functions in schema ${SCHEMA} to xingluo_app, xingluo_system`);
-  await client.end();
   if (problems[0]) throw problems[0];
+};
+
+/**
+ * Creates the job tables and queues as the owner and lets the app role enqueue in its own transactions. Run when
+ * migrating. Processes that start at the same moment take turns: two grants at once are an error in PostgreSQL.
+ */
+export const prepareJobs = async (url: string, policies: Record<JobKind, JobPolicy>): Promise<void> => {
+  const client = new pg.Client({ connectionString: url, application_name: 'xingluo jobs' });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    await prepareQueues(url, policies);
+    await client.query(`grant usage on schema ${SCHEMA} to xingluo_app, xingluo_system;
+      grant select on all tables in schema ${SCHEMA} to xingluo_app, xingluo_system;
+      grant insert on all tables in schema ${SCHEMA} to xingluo_app, xingluo_system;
+      grant execute on all functions in schema ${SCHEMA} to xingluo_app, xingluo_system`);
+  } finally {
+    await client.end();
+  }
 };
 
 /** Jobs on pg-boss. A process that only enqueues (`api`) supervises nothing and works nothing. */

@@ -84,6 +84,38 @@ export const settings = {
     .describe(
       'How long a worker that was lost keeps its posts from the others. A publish call ends a fifth of it, at most 5 s, before.',
     ),
+  XINGLUO_MAX_OPEN_ORDERS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(200)
+    .describe(
+      'Orders of `/publish/video` that one enterprise may have under way at once; more are answered with 429.',
+    ),
+  XINGLUO_CALLBACK_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .default(30)
+    .describe('Days for which a signed message of a platform is kept once something was done about it.'),
+  XINGLUO_UNHANDLED_CALLBACK_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .default(90)
+    .describe('The same for messages that nothing here acts on.'),
+  XINGLUO_PUBLISH_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(64)
+    .describe(
+      'Posts at work at once in one worker process. Nearly all of their time they wait for a platform.',
+    ),
   XINGLUO_PRIVATE_HOSTS: z
     .string()
     .default('')
@@ -151,6 +183,9 @@ export type Config = {
   mediaConcurrency: number;
   mediaPreset: Settings['XINGLUO_MEDIA_PRESET'];
   publishLeaseSeconds: number;
+  maxOpenOrders: number;
+  callbacksKept: { handledDays: number; unhandledDays: number };
+  publishConcurrency: number;
   privateHosts: string[];
   /** By platform. */
   connectors: Record<string, Record<string, unknown>>;
@@ -215,6 +250,12 @@ export const readConfig = (
     mediaConcurrency: it.XINGLUO_MEDIA_CONCURRENCY,
     mediaPreset: it.XINGLUO_MEDIA_PRESET,
     publishLeaseSeconds: it.XINGLUO_PUBLISH_LEASE_SECONDS,
+    maxOpenOrders: it.XINGLUO_MAX_OPEN_ORDERS,
+    callbacksKept: {
+      handledDays: it.XINGLUO_CALLBACK_DAYS,
+      unhandledDays: it.XINGLUO_UNHANDLED_CALLBACK_DAYS,
+    },
+    publishConcurrency: it.XINGLUO_PUBLISH_CONCURRENCY,
     privateHosts: it.XINGLUO_PRIVATE_HOSTS.split(',')
       .map((host) => host.trim())
       .filter(Boolean),

@@ -35,7 +35,6 @@ export const jobPolicies = (mediaConcurrency: number): { [K in JobKind]: JobPoli
     retryLimit: 5,
     concurrency: mediaConcurrency,
   },
-  'publishing.advance': { expireSeconds: 3 * 3600, heartbeatSeconds: 20, retryLimit: 2, concurrency: 8 },
   // Waits for the outside nearly all of the time.
   'publishing.fetch_media': { expireSeconds: 2 * 3600, heartbeatSeconds: 20, retryLimit: 2, concurrency: 4 },
   'publishing.carry_on_order': { expireSeconds: 300, heartbeatSeconds: 20, retryLimit: 3, concurrency: 2 },

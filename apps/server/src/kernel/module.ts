@@ -2,6 +2,7 @@ import type { DB } from './db/db.ts';
 import type { AnyHandlers } from './http/contract-routes.ts';
 import type { RawRoute } from './http/raw-route.ts';
 import type { JobHandlers } from './jobs.ts';
+import type { Notifications } from './notifications.ts';
 import type { Reactions } from './outbox.ts';
 
 /** Work that looks for what was forgotten (lost wake-ups, expired rows); runs in the `scheduler` role, once at a time over all processes. */
@@ -12,6 +13,9 @@ export type Sweep = {
   ownLock?: true;
   run(): Promise<void>;
 };
+
+/** Work that every process in the `worker` role looks for by itself; `start` answers how to end it. */
+export type Loop = { start(notifications: Pick<Notifications, 'on'>): () => Promise<void> };
 
 /**
  * What becomes of a tenant table when somebody exports or erases a tenant's data. `omit` names sealed columns that an
@@ -30,5 +34,6 @@ export type Module = {
   jobs?: Partial<JobHandlers>;
   reactions?: Reactions;
   sweeps?: Sweep[];
+  loops?: Loop[];
   tables?: TableData[];
 };

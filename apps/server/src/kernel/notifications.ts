@@ -1,10 +1,17 @@
+import { sql } from 'kysely';
 import pg from 'pg';
+import type { Tx } from './db/db.ts';
 import type { Log } from './log.ts';
 
 export type Notifications = {
   /** `listener` gets the payload of each NOTIFY on `channel`, and '' after a reconnect, when some may have been missed. */
   on(channel: string, listener: (payload: string) => void): void;
   close(): Promise<void>;
+};
+
+/** Tells whoever listens on `channel`, on every process, once the transaction commits; once however often it is called. */
+export const notify = async ({ q }: Pick<Tx, 'q'>, channel: string): Promise<void> => {
+  await sql`select pg_notify(${channel}, '')`.execute(q);
 };
 
 /** One dedicated LISTEN connection; reconnects for as long as it is open. */

@@ -2,19 +2,22 @@ import type { EventKind, EventMap } from '@xingluo/contracts/events';
 import { sql } from 'kysely';
 import type { Clock } from './clock.ts';
 import type { Db, Tx } from './db/db.ts';
+import { together } from './db/together.ts';
 import { newId } from './ids.ts';
 import type { Log } from './log.ts';
-import type { Notifications } from './notifications.ts';
+import { type Notifications, notify } from './notifications.ts';
 
 export const OUTBOX_CHANNEL = 'xingluo_outbox';
 
 /** Tells the other modules, in the transaction of the change: either both are there or neither. */
 export const emit = async <K extends EventKind>(tx: Tx, kind: K, payload: EventMap[K]): Promise<void> => {
-  await tx.q
-    .insertInto('outbox')
-    .values({ id: newId('ev'), tenant_id: tx.tenantId, kind, payload: JSON.stringify(payload) })
-    .execute();
-  await sql`select pg_notify(${OUTBOX_CHANNEL}, '')`.execute(tx.q);
+  await together([
+    tx.q
+      .insertInto('outbox')
+      .values({ id: newId('ev'), tenant_id: tx.tenantId, kind, payload: JSON.stringify(payload) })
+      .execute(),
+    notify(tx, OUTBOX_CHANNEL),
+  ]);
 };
 
 /** What one consumer does when events arrive. It runs at least once per event and must not assume an order. */

@@ -15,8 +15,7 @@ export const todoIcons: Record<Todo['kind'], string> = {
 };
 const pages: Record<Todo['refType'], (id: string) => string> = {
   publish_task: (id) => `/publishing/${id}`,
-  // An order has no page of its own: what is left to do is to publish again.
-  publish_order: () => '/publishing',
+  publish_order: (id) => `/publishing/orders/${id}`,
   account: (id) => `/accounts/${id}`,
 };
 

@@ -33,6 +33,11 @@ export type DouyinSettings = {
   listPage: number;
   /** How long a link to the phone is good for (C). */
   linkLifeSeconds: number;
+  /** What `video_data` needs: its `video_status` tells how the review went (C). */
+  reviewScopes: string[];
+  /** When the person is told again: after the hand-over, and before its end. */
+  lateAfterSeconds: number;
+  endingBeforeSeconds: number;
   /** Has the platform make a short link for the QR code; needs the scope jump.basic. */
   shortLink: boolean;
   /** A refresh token with less life than this is renewed, five times at most. */
@@ -57,6 +62,9 @@ export const douyinDefaults: DouyinSettings = {
   reasonField: 'reason',
   listPage: 20,
   linkLifeSeconds: 3600,
+  reviewScopes: ['video.data.bind'],
+  lateAfterSeconds: 1200,
+  endingBeforeSeconds: 600,
   shortLink: false,
   renewWithinSeconds: 604_800,
   rates: unpublishedRates,
@@ -79,6 +87,12 @@ const serverVideo: VideoRule = {
 const byHand = (settings: DouyinSettings): ByHandRule => ({
   video: { ...serverVideo, containers: ['mp4', 'mov', '3gp'], maxBytes: 128_000_000, maxSeconds: null },
   lifeSeconds: settings.linkLifeSeconds,
+  // `video_data` is asked with the scope of the same name; a post in review is visible to its author only.
+  reviewScopes: settings.reviewScopes,
+  reminders: {
+    lateAfterSeconds: settings.lateAfterSeconds,
+    endingBeforeSeconds: settings.endingBeforeSeconds,
+  },
   pageUrl: null,
   steps: [
     {

@@ -11,6 +11,9 @@ export type WechatChannelsSettings = {
   linkOrigins: string[];
   /** How long a prepared package is good for. */
   lifeSeconds: number;
+  /** When the person is told again: after the hand-over, and before its end. */
+  lateAfterSeconds: number;
+  endingBeforeSeconds: number;
   /** One source says 1 h to 30 d, another 15 min to 7 d: what both allow. */
   scheduleMinSeconds: number;
   scheduleMaxSeconds: number;
@@ -23,6 +26,8 @@ export const wechatChannelsDefaults: WechatChannelsSettings = {
   pageUrl: 'https://channels.weixin.qq.com/platform/post/create',
   linkOrigins: ['https://weixin.qq.com', 'https://channels.weixin.qq.com'],
   lifeSeconds: 259_200,
+  lateAfterSeconds: 7200,
+  endingBeforeSeconds: 43_200,
   scheduleMinSeconds: 3600,
   scheduleMaxSeconds: 604_800,
   topicsMax: 10,
@@ -56,6 +61,11 @@ export const wechatChannelsPlatform = (settings: WechatChannelsSettings): Platfo
   byHand: {
     video,
     lifeSeconds: settings.lifeSeconds,
+    reviewScopes: null,
+    reminders: {
+      lateAfterSeconds: settings.lateAfterSeconds,
+      endingBeforeSeconds: settings.endingBeforeSeconds,
+    },
     pageUrl: settings.pageUrl,
     steps: wechatChannelsSteps,
     schedule: {

@@ -113,7 +113,33 @@ export const writeTitles = async (client: Client, video: Video, say: Say): Promi
 const needsNobody = ({ simulated, binding, modes, directScopes }: Platform): boolean =>
   simulated && binding === 'oauth' && modes[0] === 'direct' && directScopes.length === 0;
 
-/** Binds a fresh account on every simulated platform that needs nobody, through its real OAuth pages. */
+/** Binds an account of the demo app on one simulated platform, through its real OAuth pages; a fresh person's by default. */
+export const connectAccount = async (
+  client: Client,
+  platform: Platform,
+  person = 'new',
+): Promise<Account> => {
+  const apps = await client.get<{ items: PlatformApp[] }>('/api/platform-apps');
+  if (!apps.items.some((app) => app.platform === platform.id))
+    await client.post('/api/platform-apps/demo', { platform: platform.id });
+  const { url } = await client.post<{ url: string }>('/api/connect/oauth/start', { platform: platform.id });
+  const page = new URL(url);
+  page.searchParams.set('auto_approve', '1');
+  page.searchParams.set('sim_user', person);
+  const approved = await fetch(page, { redirect: 'manual' });
+  const back = approved.headers.get('location');
+  if (!back) throw new TryProblem(`${platform.label['zh-CN']} 没有完成授权 (${approved.status})`);
+  const home = await client.raw(new URL(new URL(back).pathname + new URL(back).search, client.origin));
+  const landed = new URL(home.headers.get('location') ?? '/', client.origin);
+  const id = landed.searchParams.get('bound');
+  if (!id)
+    throw new TryProblem(
+      `${platform.label['zh-CN']} 绑定失败：${landed.searchParams.get('error') ?? home.status}`,
+    );
+  return client.get<Account>(`/api/accounts/${id}`);
+};
+
+/** Binds one on every simulated platform that needs nobody. */
 export const connectAccounts = async (
   client: Client,
   say: Say,
@@ -121,24 +147,7 @@ export const connectAccounts = async (
   const { items } = await client.get<{ items: (Platform & { enabled: boolean })[] }>('/api/platforms');
   const bound: { account: Account; platform: Platform }[] = [];
   for (const platform of items.filter((it) => it.enabled && needsNobody(it))) {
-    const apps = await client.get<{ items: PlatformApp[] }>('/api/platform-apps');
-    if (!apps.items.some((app) => app.platform === platform.id))
-      await client.post('/api/platform-apps/demo', { platform: platform.id });
-    const { url } = await client.post<{ url: string }>('/api/connect/oauth/start', { platform: platform.id });
-    const page = new URL(url);
-    page.searchParams.set('auto_approve', '1');
-    page.searchParams.set('sim_user', 'new');
-    const approved = await fetch(page, { redirect: 'manual' });
-    const back = approved.headers.get('location');
-    if (!back) throw new TryProblem(`${platform.label['zh-CN']} 没有完成授权 (${approved.status})`);
-    const home = await client.raw(new URL(new URL(back).pathname + new URL(back).search, client.origin));
-    const landed = new URL(home.headers.get('location') ?? '/', client.origin);
-    const id = landed.searchParams.get('bound');
-    if (!id)
-      throw new TryProblem(
-        `${platform.label['zh-CN']} 绑定失败：${landed.searchParams.get('error') ?? home.status}`,
-      );
-    const account = await client.get<Account>(`/api/accounts/${id}`);
+    const account = await connectAccount(client, platform);
     say(`${platform.label['zh-CN']}：${account.displayName}`);
     bound.push({ account, platform });
   }

@@ -23,6 +23,16 @@ const nameOf = (sql: string): string | undefined => {
   return name;
 };
 
+type Corkable = { connection?: { stream?: { cork(): void; uncork(): void } } };
+
+/** What is asked for in one go leaves in one packet: each write of its own costs both sides a system call. */
+const holdPacket = (client: pg.ClientBase): void => {
+  const stream = (client as unknown as Corkable).connection?.stream;
+  if (!stream) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+};
+
 class BoundConnection implements DatabaseConnection {
   readonly #client: pg.ClientBase;
   constructor(client: pg.ClientBase) {
@@ -30,6 +40,7 @@ class BoundConnection implements DatabaseConnection {
   }
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const name = nameOf(query.sql);
+    holdPacket(this.#client);
     const result = await this.#client.query({
       ...(name ? { name } : {}),
       text: query.sql,

@@ -364,6 +364,7 @@ export interface PlatformCallbacks {
   account_ref: string | null;
   app_id: string;
   content_sealed: Buffer | null;
+  handled_at: Timestamp | null;
   happened_at: Timestamp | null;
   id: string;
   kind: string;
@@ -436,6 +437,8 @@ export interface PublishHands {
 
 export interface PublishOrders {
   account_ref: string;
+  address_cut: Generated<boolean>;
+  asked_by: string | null;
   asset_id: string | null;
   attempt: Generated<number>;
   cover_url: string | null;
@@ -478,6 +481,7 @@ export interface PublishTasks {
   fence: Generated<number>;
   hand_at: Timestamp | null;
   hand_until: Timestamp | null;
+  hand_urgency: Generated<number>;
   id: string;
   idempotency_key: string;
   late_policy: Generated<string>;
@@ -498,6 +502,7 @@ export interface PublishTasks {
   ready_at: Timestamp | null;
   refusal: Json | null;
   reminded_at: Timestamp | null;
+  review: string | null;
   review_since: Timestamp | null;
   schedule_at: Timestamp | null;
   settings: Generated<Json>;
@@ -590,6 +595,7 @@ export interface Todos {
   ref_type: string;
   state: Generated<string>;
   tenant_id: string;
+  urgency: Generated<number>;
   version: Generated<number>;
 }
 

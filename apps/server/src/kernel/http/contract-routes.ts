@@ -74,6 +74,9 @@ const checkPresence = (actor: Actor, meta: RouteMeta): void => {
   if (meta.stepUp && !actor.confirmed) throw new AppError('identity.confirm_needed');
 };
 
+/** A contract's path in Fastify's notation. */
+const asUrl = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+
 const memberOf = (actor: Actor): Member => {
   if (!actor.tenantId || !actor.role) throw new AppError('identity.no_tenant');
   return actor as Member;
@@ -109,7 +112,7 @@ export const mountContract = (
 
     app.route({
       method,
-      url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      url: asUrl(path),
       handler: async (request, reply) => {
         const base = needs.publicContext(request, reply);
         const actor = meta.publicBecause ? null : await needs.actorOf(request);
@@ -157,7 +160,7 @@ export const mountContract = (
         typeof key === 'string' && key.length > 0 && request.method === 'POST'
           ? {
               key: key.slice(0, 200),
-              route: `${request.method} ${request.routeOptions.url}`,
+              route: `${request.method} ${meta.sameAs ? asUrl(meta.sameAs) : request.routeOptions.url}`,
               requestHash: sha256Hex(JSON.stringify(given)),
             }
           : null,

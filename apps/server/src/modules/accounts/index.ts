@@ -3,6 +3,7 @@ import type { Member } from '../../kernel/authz.ts';
 import type { Tx } from '../../kernel/db/db.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { Module } from '../../kernel/module.ts';
+import { forgetCallbacks } from './callbacks/forget.ts';
 import { callbackRoutes } from './callbacks/raw-routes.ts';
 import { createReceive } from './callbacks/receive.ts';
 import { healthReactions } from './health/reactions.ts';
@@ -25,6 +26,7 @@ import { createGroupsService } from './service/groups.ts';
 import { createAddManual } from './service/manual.ts';
 import { createShow } from './show.ts';
 import { type AccountRow, accountsStore } from './store/accounts.ts';
+import { callbacksStore } from './store/callbacks.ts';
 import { forgetOldSignals } from './store/signals.ts';
 import { createAppTokens } from './token/app-tokens.ts';
 import { createAsAccount } from './token/as-account.ts';
@@ -33,6 +35,7 @@ import { createRefresh } from './token/refresh.ts';
 import { defaultsOf } from './wire.ts';
 
 export type { AccountsNeeds } from './needs.ts';
+export type { LastAccess } from './token/as-account.ts';
 
 /** A bound account as the modules to the right see it. */
 export type BoundAccount = {
@@ -99,6 +102,7 @@ export const createAccounts = (needs: AccountsNeeds) => {
     reactions: healthReactions,
     sweeps: [
       refreshSweep(needs),
+      forgetCallbacks(needs),
       {
         name: 'accounts.forget_signals',
         everySeconds: 3600,
@@ -138,12 +142,15 @@ export const createAccounts = (needs: AccountsNeeds) => {
       await accountsStore(tx).dropUses(by);
     },
     /** The platform's own id of an account, the app through which it is bound, and what it granted; null: it is gone. */
-    identityOf: async (
-      tx: Tx,
-      id: string,
-    ): Promise<{ externalId: string | null; appId: string | null; scopes: string[] } | null> => {
+    identityOf: async (tx: Tx, id: string) => {
       const row = await accountsStore(tx).byId(id);
-      return row ? { externalId: row.account_id, appId: row.app_id, scopes: row.scopes } : null;
+      if (!row) return null;
+      const { account_id: externalId, app_id: appId, scopes, status } = row;
+      return { externalId, appId, scopes, active: status === 'active' };
+    },
+    /** A part of the product acted on this callback: it is kept for a shorter time. */
+    callbackHandled: async (tx: Tx, id: string): Promise<void> => {
+      await callbacksStore(tx).markHandled(id);
     },
     /** Call it in time before accounts are used: each grant is tried once, and what is over becomes a to-do. */
     preflight: createPreflight(needs),

@@ -22,6 +22,8 @@ export type AccountsNeeds = {
   connectors: Pick<Connectors, 'list' | 'get'>;
   send: Jobs['send'];
   appendAudit: AppendAudit;
+  /** For how many days callbacks are kept. */
+  callbacksKept: { handledDays: number; unhandledDays: number };
   /** The address under which people reach us, without a slash at the end. */
   publicUrl(): string;
   /** Key, secret and address that a simulated platform knows already; null for every other platform. */

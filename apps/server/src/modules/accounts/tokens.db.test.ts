@@ -1,5 +1,5 @@
 import { type Connector, Refusal } from '@xingluo/connectors';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { testDatabase } from '../../engines/testing/test-database.ts';
 import { createAccounts } from './index.ts';
 import { openAccountsBench } from './testing/bench.ts';
@@ -108,6 +108,31 @@ describe('refreshing ahead', () => {
     await job(id); // the same message twice
     expect((await rowOf(id)).grant_version).toBe(2);
     expect(await kindOf(profile(id))).toBe('fine');
+  });
+
+  it('a process lost in the middle of it holds the account for less than a minute', async () => {
+    await due(id);
+    first.simulator.control.fault({ endpoint: 'oauth.refresh', kind: 'slow', ms: 4000 });
+    const lost = job(id);
+    const lease = async () =>
+      (
+        await rows<{ left: number | null }>(
+          'select extract(epoch from refresh_lease_until - now())::float as left from oauth_accounts where id = $1',
+          [id],
+        )
+      )[0]!.left;
+    await vi.waitUntil(async () => (await lease()) !== null);
+    expect(await lease()).toBeLessThanOrEqual(45);
+    // As long as it may still be at it, nobody else is; then the next one is not stopped by what it left.
+    await job(id, createAccounts(bench.needs));
+    expect((await rowOf(id)).grant_version).toBe(1);
+    await rows("update oauth_accounts set refresh_lease_until = now() - interval '1 second' where id = $1", [
+      id,
+    ]);
+    await job(id);
+    expect(await rowOf(id)).toMatchObject({ status: 'active', grant_version: 2, leased: false });
+    await lost;
+    expect(await rowOf(id)).toMatchObject({ status: 'active', grant_version: 2, leased: false });
   });
 
   it('survives a platform that fails for a while: transient is not dead', async () => {

@@ -1,7 +1,7 @@
-import type { noticesContract, Todo } from '@xingluo/contracts/records';
+import { type noticesContract, type Todo, todoUrgencies } from '@xingluo/contracts/records';
 import type { Tx } from '../../kernel/db/db.ts';
-import { idBefore, toPage } from '../../kernel/db/page.ts';
-import { found } from '../../kernel/errors.ts';
+import { decodeCursor, toPage } from '../../kernel/db/page.ts';
+import { AppError, found } from '../../kernel/errors.ts';
 import type { Handlers } from '../../kernel/http/contract-routes.ts';
 import { tellLive } from '../../kernel/live.ts';
 import type { Module } from '../../kernel/module.ts';
@@ -15,6 +15,16 @@ export const openTodo = async (
 ): Promise<void> => {
   const id = await noticesStore(tx).open(todo);
   if (id) await tellLive(tx, 'todo', { id, state: 'open' });
+};
+
+/** What is open about the thing presses more than before; it never presses less. */
+export const raiseTodosOf = async (
+  tx: Tx,
+  ref: { refType: Todo['refType']; refId: string },
+  urgency: number,
+): Promise<void> => {
+  for (const { id } of await noticesStore(tx).raiseOf(ref.refType, ref.refId, urgency))
+    await tellLive(tx, 'todo', { id, state: 'open' });
 };
 
 /** The thing has been dealt with; every open ask about it is done. */
@@ -38,23 +48,31 @@ const wire = (row: Row): Todo => ({
   refType: row.ref_type as Todo['refType'],
   refId: row.ref_id,
   params: row.params as Record<string, unknown>,
+  urgency: todoUrgencies[row.urgency]!,
   state: row.state as Todo['state'],
   createdAt: row.created_at.toISOString(),
   version: row.version,
 });
+
+const urgencyBefore = ({ cursor }: { cursor?: string | undefined }) => {
+  if (!cursor) return undefined;
+  const [urgency, id] = decodeCursor(cursor, 2) as [string, string];
+  if (!/^[0-3]$/.test(urgency)) throw new AppError('http.bad_cursor');
+  return { urgency: Number(urgency), id };
+};
 
 const routes: Handlers<typeof noticesContract> = {
   todos: ({ input, context }) =>
     context.read(async (tx) =>
       toPage(
         await noticesStore(tx).list(context.actor, {
-          before: idBefore(input),
+          before: urgencyBefore(input),
           limit: input.limit,
           state: input.state,
           accountId: input.accountId,
         }),
         input,
-        (row) => [row.id],
+        (row) => [String(row.urgency), row.id],
         wire,
       ),
     ),

@@ -10,6 +10,8 @@ export type NewTodo = {
   refId: string;
   projectId: string | null;
   params: Record<string, unknown>;
+  /** 0 open-ended, 1 due, 2 late, 3 about to end; 0 by default. */
+  urgency?: number;
 };
 
 /** The account that a to-do is about: itself, or the one of its task. */
@@ -27,6 +29,7 @@ export const noticesStore = ({ q, tenantId }: Tx) => ({
         ref_id: todo.refId,
         project_id: todo.projectId,
         params: json(todo.params),
+        urgency: todo.urgency ?? 0,
       })
       .onConflict((conflict) => conflict.doNothing())
       .returning('id')
@@ -42,6 +45,18 @@ export const noticesStore = ({ q, tenantId }: Tx) => ({
       .where('state', '=', 'open')
       .returning('id')
       .execute(),
+  /** Only upwards. */
+  raiseOf: (refType: string, refId: string, urgency: number) =>
+    q
+      .updateTable('todos')
+      .set({ urgency, version: sql`version + 1` })
+      .where('ref_type', '=', refType)
+      .where('ref_id', '=', refId)
+      .where('state', '=', 'open')
+      .where('urgency', '<', urgency)
+      .returning('id')
+      .execute(),
+  /** The most urgent first, then the newest. */
   list: (
     actor: Member,
     {
@@ -49,17 +64,24 @@ export const noticesStore = ({ q, tenantId }: Tx) => ({
       limit,
       state,
       accountId,
-    }: { before: string | undefined; limit: number; state: string; accountId?: string | undefined },
+    }: {
+      before: { urgency: number; id: string } | undefined;
+      limit: number;
+      state: string;
+      accountId?: string | undefined;
+    },
   ) => {
     let rows = q
       .selectFrom('todos')
       .selectAll()
       .where('state', '=', state)
       .where(visibleTo(actor, 'todos.project_id'))
+      .orderBy('urgency', 'desc')
       .orderBy('id', 'desc')
       .limit(limit + 1);
     if (accountId) rows = rows.where(aboutAccount, '=', accountId);
-    return (before ? rows.where('id', '<', before) : rows).execute();
+    if (before) rows = rows.where(sql<boolean>`(urgency, id) < (${before.urgency}, ${before.id})`);
+    return rows.execute();
   },
   openPerAccount: (accountIds: string[]) =>
     q

@@ -1,6 +1,8 @@
 import type { EventMap } from '@xingluo/contracts/events';
 import type { TaskState } from '@xingluo/contracts/publishing';
+import type { Todo } from '@xingluo/contracts/records';
 import type { Tx } from '../../kernel/db/db.ts';
+import { together } from '../../kernel/db/together.ts';
 import { tellLive } from '../../kernel/live.ts';
 import { emit } from '../../kernel/outbox.ts';
 import { firstMeasure } from './figures/measure.ts';
@@ -37,6 +39,13 @@ const stuck: ReadonlySet<TaskState> = new Set<Stuck>([
 /** A person is asked about the task while it is in one of these. */
 const asking: ReadonlySet<TaskState> = new Set([...stuck, 'awaiting_user']);
 const unseen = JSON.stringify({ kind: 'unknown_outcome', platformCode: null, platformMessage: null });
+/** What waits for a person from its beginning on, beyond the kinds that may wait. */
+const urgencyOf: Partial<Record<Todo['kind'], number>> = {
+  publish_by_hand: 1,
+  publish_late: 2,
+  publish_expired: 2,
+};
+const done = Promise.resolve();
 const inLine = (state: TaskState) => state === 'queued' || atWork.has(state);
 
 const columnsOf = (row: TaskRow, move: Move): TaskChange => ({
@@ -61,9 +70,10 @@ const columnsOf = (row: TaskRow, move: Move): TaskChange => ({
     : {}),
   ...(move.state === 'reviewing' && row.state !== 'reviewing' ? { review_since: now } : {}),
   ...(move.unseen ? { refusal: unseen } : {}),
+  ...(move.review || move.dropPost ? { review: move.review ?? null } : {}),
   ...(move.state === 'reviewing' ? { refusal: null } : {}),
   // A link and a time on the platform belong to one try.
-  ...(move.state === 'awaiting_user' ? {} : { hand_until: null, reminded_at: null }),
+  ...(move.state === 'awaiting_user' ? {} : { hand_until: null, hand_urgency: 0, reminded_at: null }),
   ...(move.state === 'scheduled_on_platform' ? {} : { hand_at: null }),
   ...(move.state === 'published' ? { published_at: row.published_at ?? now, refusal: null } : {}),
 });
@@ -92,14 +102,17 @@ const storyOf = (
 export const createApply = (needs: PublishingNeeds) => {
   const planFollowUps = createPlanFollowUps(needs);
   const settleTodos = async (tx: Tx, before: TaskRow, after: TaskRow, move: Move, by: string | null) => {
+    const rises = after.hand_urgency > before.hand_urgency && before.hand_urgency > 0;
     const ref = { refType: 'publish_task', refId: after.id } as const;
     const settled = asking.has(before.state as TaskState) || after.state === 'removed';
     if (settled && before.state !== after.state) await needs.closeTodosOf(tx, ref, by);
+    if (rises) await needs.raiseTodosOf(tx, ref, after.hand_urgency);
     if (move.todo)
       await needs.openTodo(tx, {
         kind: move.todo,
         ...ref,
         projectId: after.project_id,
+        urgency: urgencyOf[move.todo] ?? 0,
         params: {
           title: after.title,
           platform: after.platform,
@@ -112,18 +125,16 @@ export const createApply = (needs: PublishingNeeds) => {
   const tellOthers = async (tx: Tx, before: TaskRow, after: TaskRow) => {
     const { id, video_id: videoId, account_ref: accountId, version } = after;
     const state = after.state as TaskState;
-    if (state === 'published' && before.published_at === null)
-      await emit(tx, 'publishing.task_published', { taskId: id, videoId, accountId, version });
-    if (stuck.has(state))
-      await emit(tx, 'publishing.task_stuck', {
-        taskId: id,
-        state: state as Stuck,
-        version,
-      });
-    if (ends.has(state)) {
-      await needs.releaseVideoUse(tx, taskUse(id));
-      await needs.releaseAccountUse(tx, taskUse(id));
-    }
+    await together([
+      state === 'published' && before.published_at === null
+        ? emit(tx, 'publishing.task_published', { taskId: id, videoId, accountId, version })
+        : done,
+      stuck.has(state)
+        ? emit(tx, 'publishing.task_stuck', { taskId: id, state: state as Stuck, version })
+        : done,
+      ends.has(state) ? needs.releaseVideoUse(tx, taskUse(id)) : done,
+      ends.has(state) ? needs.releaseAccountUse(tx, taskUse(id)) : done,
+    ]);
     tx.afterCommit(() => needs.onTransition(after.platform, state));
   };
 
@@ -134,8 +145,11 @@ export const createApply = (needs: PublishingNeeds) => {
     await emit(tx, 'publishing.attempt_refused', { taskId, accountId, kind, version });
   };
 
-  const wake = (tx: Tx, taskId: string) =>
-    needs.send(tx, 'publishing.advance', { tenantId: tx.tenantId, taskId }, taskId);
+  /** The account is free: whose turn is it? */
+  const wakeNext = async (tx: Tx, { id, account_ref }: TaskRow): Promise<void> => {
+    const next = await leasesStore(tx).nextOfAccount(account_ref);
+    if (next && next.id !== id) await needs.wake(tx, next.id);
+  };
 
   return async (tx: Tx, row: TaskRow, move: Move, applied: Applied): Promise<TaskRow | undefined> => {
     const { by, fence, event, set } = applied;
@@ -152,24 +166,28 @@ export const createApply = (needs: PublishingNeeds) => {
         ...columnsOf(row, move),
         ...(out ? { measure_at: firstMeasure(needs, posted), measures: 0 } : {}),
         ...set,
+        // What could not be learnt of a post that is out is no refusal of it.
+        ...(move.review === 'unknown' ? { refusal: null } : {}),
       },
       // Whoever is deciding about the task meanwhile is not disturbed by a look that changed nothing.
       { raiseFence: fence === 'raise', raiseVersion: event !== null || move.state !== row.state },
     );
     if (!after) return undefined;
-    if (event) {
-      await eventsStore(tx).append([storyOf(after, move, by, event)]);
-      await tellLive(tx, 'task', { id: row.id, state: after.state });
-    }
-    await settleTodos(tx, row, after, move, by);
-    if (out) await planFollowUps(tx, after);
-    if (typeof set?.refusal === 'string') await tellRefusal(tx, after);
-    if (after.state !== row.state) await tellOthers(tx, row, after);
-    if (move.next === 0) await wake(tx, row.id);
-    if (inLine(row.state as TaskState) && !atWork.has(after.state as TaskState)) {
-      const next = await leasesStore(tx).nextOfAccount(row.account_ref);
-      if (next && next.id !== row.id) await wake(tx, next.id);
-    }
+    const told = event
+      ? [
+          eventsStore(tx).append([storyOf(after, move, by, event)]),
+          tellLive(tx, 'task', { id: row.id, state: after.state }),
+        ]
+      : [];
+    await together([
+      ...told,
+      settleTodos(tx, row, after, move, by),
+      out ? planFollowUps(tx, after) : done,
+      typeof set?.refusal === 'string' && after.refusal ? tellRefusal(tx, after) : done,
+      after.state === row.state ? done : tellOthers(tx, row, after),
+      move.next === 0 ? needs.wake(tx, row.id) : done,
+      inLine(row.state as TaskState) && !atWork.has(after.state as TaskState) ? wakeNext(tx, row) : done,
+    ]);
     return after;
   };
 };

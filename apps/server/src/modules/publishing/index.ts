@@ -7,6 +7,7 @@ import { createDecideFollowUp } from './follow-ups/decide.ts';
 import { followUpJob, followUpSweep } from './follow-ups/run.ts';
 import type { PublishingNeeds } from './needs.ts';
 import { createCarryOn } from './orders/carry-on.ts';
+import { createDecideOrder } from './orders/decide.ts';
 import { createFail } from './orders/fail.ts';
 import { createFetch } from './orders/fetch.ts';
 import { orderReactions } from './orders/reactions.ts';
@@ -16,6 +17,7 @@ import { orderSweep } from './orders/sweep.ts';
 import { publishingReactions } from './reactions.ts';
 import { publishingRoutes } from './routes.ts';
 import { createAdvance } from './run/advance.ts';
+import { takeUpLoop } from './run/take-up.ts';
 import { createCreate } from './service/create.ts';
 import { createDecide } from './service/decide.ts';
 import { createEdit } from './service/edit.ts';
@@ -26,6 +28,7 @@ import { publishingSweeps } from './sweeps.ts';
 import { createTaskWire } from './wire.ts';
 
 export type { PublishingNeeds } from './needs.ts';
+export { TAKE_UP_CHANNEL } from './run/take-up.ts';
 
 /** 矩阵发布: posts of videos to accounts, each a task that ends published, refused with a reason, or asks a person. */
 export const createPublishing = (needs: PublishingNeeds) => {
@@ -47,15 +50,17 @@ export const createPublishing = (needs: PublishingNeeds) => {
         createRemove(needs, apply, wire),
         createDecideFollowUp(needs),
       ),
-      ...orderRoutes(createOrders(needs)),
+      ...orderRoutes(createOrders(needs), createDecideOrder(needs)),
     } satisfies Handlers<typeof publishingContract>,
     jobs: {
-      'publishing.advance': ({ tenantId, taskId }, { signal }) => runs.advance(tenantId, taskId, signal),
       'publishing.follow_up': followUpJob(needs),
       'publishing.measure': measureJob(needs),
       'publishing.fetch_media': (wanted, { signal }) => fetchMedia(wanted, signal),
       'publishing.carry_on_order': carryOn,
     },
+    loops: [takeUpLoop(needs, runs)],
+    /** Takes one task up and works on it; what the loop does with all that are due. */
+    advance: runs.advance,
     reactions: { ...publishingReactions(needs, apply), ...orderReactions(needs) },
     sweeps: [...publishingSweeps(needs), measureSweep(needs), followUpSweep(needs), orderSweep(needs)],
     tables: [

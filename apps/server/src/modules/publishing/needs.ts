@@ -9,8 +9,9 @@ import type { Jobs } from '../../kernel/jobs.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Secrets } from '../../kernel/secrets.ts';
 import type { SignedUrls } from '../../kernel/signed-urls.ts';
+import type { LastAccess } from '../accounts/index.ts';
 import type { ReadyAsset } from '../library/index.ts';
-import type { closeTodosOf, openTodo } from '../notices/index.ts';
+import type { closeTodosOf, openTodo, raiseTodosOf } from '../notices/index.ts';
 import type { ReadyVideo } from '../studio/index.ts';
 import type { OrderNeeds } from './orders/needs.ts';
 
@@ -56,6 +57,8 @@ export type PublishingNeeds = OrderNeeds & {
   blobs: Pick<Blobs, 'read' | 'stat'>;
   urls: Pick<SignedUrls, 'file' | 'keyOf'>;
   send: Jobs['send'];
+  /** Workers look at once for what is due, once the transaction has committed; `taskId` is why. */
+  wake(tx: Tx, taskId: string): Promise<void>;
 
   /** Of studio. @throws studio.video_not_found, studio.video_not_ready */
   readyVideo(tx: Tx, actor: Member, videoId: string): Promise<ReadyVideo>;
@@ -77,7 +80,7 @@ export type PublishingNeeds = OrderNeeds & {
   asAccount<T>(
     tenantId: string,
     accountId: string,
-    io: CallIo,
+    io: CallIo & { last?: LastAccess },
     work: (connector: Connector, context: AccountContext) => Promise<T>,
   ): Promise<T>;
 
@@ -88,24 +91,29 @@ export type PublishingNeeds = OrderNeeds & {
     io: CallIo,
     work: (connector: Connector, context: HandContext) => Promise<T>,
   ): Promise<T>;
+  /** A callback that something here acted on. */
+  callbackHandled(tx: Tx, id: string): Promise<void>;
   /** Tries the authorisation of accounts ahead of their posts; as often as one likes. */
   preflight(tx: Tx, accountIds: string[]): Promise<void>;
   /** The platform's own id of an account, the app through which it is bound, and what it granted; null: it is gone. */
   accountIdentity(
     tx: Tx,
     accountId: string,
-  ): Promise<{ externalId: string | null; appId: string | null; scopes: string[] } | null>;
+  ): Promise<{ externalId: string | null; appId: string | null; scopes: string[]; active: boolean } | null>;
 
   appendAudit: AppendAudit;
   /** The address under which people and platforms reach us, without a slash at the end. */
   publicUrl(): string;
   openTodo: typeof openTodo;
   closeTodosOf: typeof closeTodosOf;
+  raiseTodosOf: typeof raiseTodosOf;
 
   /** Counts state changes. */
   onTransition(platform: string, state: string): void;
   /** How long a lost worker keeps a task from others; 60 by default. */
   leaseSeconds?: number;
+  /** Posts at work at once in this process; 64 by default. */
+  concurrency?: number;
   /** Called between the steps of a run; an error ends the run as a lost process would, with nothing tidied up. */
   atStep?(step: RunStep, taskId: string): Promise<void>;
 };

@@ -63,7 +63,7 @@ export const publishingRoutes = (
   handDone: ({ input, context }) => context.change((tx, note) => hand.done(tx, context.actor, input, note)),
   handPhone: ({ input, context }) =>
     context.change((tx, note) => hand.phone(tx, context.actor, input.id, note)),
-  phoneHand: ({ input }) => hand.phoneKit(input.token),
+  phoneHand: ({ input, context }) => hand.phoneKit(input.token, context.address),
   phoneDone: ({ input: { token, ...said }, context: { requestId, address } }) =>
     hand.phoneDone(token, said, { requestId, address }),
   edit: ({ input, context }) => edit(context, input),

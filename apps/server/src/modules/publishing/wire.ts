@@ -59,6 +59,7 @@ export const createTaskWire =
       refusal: row.refusal as StoredRefusal | null,
       postId: row.platform_post_id,
       postUrl: row.post_url,
+      review: row.review as PublishTask['review'],
       publishedAt: row.published_at?.toISOString() ?? null,
       actions: actionsOf(standingOf(row)).filter((action) => needsPlatform[action]?.(needs, row) ?? true),
       createdBy: row.created_by,

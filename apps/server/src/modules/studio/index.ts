@@ -38,6 +38,7 @@ export const createStudio = (needs: StudioNeeds) => {
       note: Note,
     ): Promise<string> =>
       (await jobs.create(tx, actor, { ...wanted, profiles: [...profile.options] }, note)).video.id,
+    stopMaking: jobs.stopMaking,
     videoTitles: videos.videoTitles,
     markUsed: videos.markUsed,
     releaseUse: videos.releaseUse,

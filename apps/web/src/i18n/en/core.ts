@@ -67,6 +67,7 @@ export const messages = {
   },
   todos: {
     label: 'To-dos',
+    urgency: { due: 'Due', late: 'Late', ending: 'Link about to end' },
     count: 'To-dos, {count} waiting',
     empty: 'Nothing waits for you',
     all: 'Showing the latest {count}; see all',

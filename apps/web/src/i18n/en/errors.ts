@@ -143,6 +143,12 @@ export const errors = {
     not_removable: 'There is no post to take down, or the platform does not let us.',
     remove_refused: 'The platform refused to take the post down. Do it on the platform.',
     order_not_found: 'The order does not exist, or you cannot see it.',
+    order_has_task: 'The order has become a publish task already. Cancel that task.',
+    order_not_retryable: 'The order was cancelled and cannot be tried again. Order anew.',
+    too_many_orders:
+      'This enterprise has as many unfinished orders by link as it may. Wait until some have ended, or cancel some.',
+    media_url_needed:
+      'The video has to be fetched again, and the key in its address was not kept. Give the full address anew.',
     media_refused: 'This address cannot be fetched: use a public http or https address of the video.',
     media_unavailable:
       'The video could not be fetched from its address. Check that it opens without signing in.',

@@ -62,6 +62,7 @@ export const messages = {
   },
   todos: {
     label: '待办',
+    urgency: { due: '该发布了', late: '已经晚了', ending: '链接快过期' },
     count: '待办，{count} 项待处理',
     empty: '没有需要处理的事项',
     all: '只显示最近 {count} 项，查看全部',

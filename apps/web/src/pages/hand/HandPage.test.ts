@@ -117,10 +117,21 @@ describe('HandPage', () => {
     expect(pageText()).toContain('让同事');
   });
 
+  it('says when the platform’s review did not let the post pass', async () => {
+    await show({ [`GET ${route}`]: () => kit({ state: 'rejected', link: null }) });
+    expect(pageText()).toContain('平台没有通过审核');
+  });
+
   it('shows that a living link has ended as soon as the server says so', async () => {
     await show({ [`GET ${route}`]: () => kit({ state: 'expired', link: null }) });
     expect(pageText()).toContain('这个链接已经过期');
     expect(document.querySelector('video')).toBeNull();
+  });
+
+  it('does not mistake a pace that is too fast for a broken link', async () => {
+    await show({ [`GET ${route}`]: () => refuse('http.too_many_requests', 429) });
+    await eventually(() => expect(pageText()).toContain('操作太频繁'));
+    expect(pageText()).not.toContain('链接无效');
   });
 
   it('does not mistake a broken server for a broken link', async () => {

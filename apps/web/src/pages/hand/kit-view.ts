@@ -1,7 +1,7 @@
 import type { TaskState } from '@xingluo/contracts/publishing';
 
 /** What a phone shows of a hand-over: by the state alone. */
-export type KitView = 'open' | 'scheduled' | 'published' | 'elsewhere' | 'preparing' | 'ended';
+export type KitView = 'open' | 'scheduled' | 'published' | 'elsewhere' | 'refused' | 'preparing' | 'ended';
 
 export const kitViews: Record<TaskState, KitView> = {
   queued: 'preparing',
@@ -11,7 +11,7 @@ export const kitViews: Record<TaskState, KitView> = {
   awaiting_user: 'open',
   scheduled_on_platform: 'scheduled',
   published: 'published',
-  rejected: 'ended',
+  rejected: 'refused',
   failed: 'ended',
   outcome_unknown: 'ended',
   waiting_for_person: 'ended',

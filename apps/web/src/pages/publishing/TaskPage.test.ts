@@ -48,6 +48,11 @@ describe('TaskPage', () => {
     expect(() => button('取消发布')).toThrow('no button');
   });
 
+  it('says where the platform does not tell us of its review', async () => {
+    await show(task({ state: 'published', mode: 'handoff', review: 'unknown' }));
+    expect(pageText()).toContain('平台没有开放审核结果给我们');
+  });
+
   it('cancels only after a confirmation', async () => {
     const sent = await show(task({ actions: ['cancel'] }), {
       'POST /api/publish/tasks/pt_1/cancel': () => task({ state: 'cancelled' }),

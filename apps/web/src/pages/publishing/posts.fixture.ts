@@ -180,6 +180,7 @@ export const task = (more: Partial<PublishTask> = {}): PublishTask => ({
   postId: null,
   postUrl: null,
   publishedAt: null,
+  review: null,
   actions: [],
   createdBy: 'u_1',
   createdAt: '2026-11-24T11:00:00Z',

@@ -34,6 +34,11 @@ export const byHandTellers: Record<string, Teller> = {
     tone: 'warning',
     icon: 'i-lucide-alarm-clock',
   }),
+  reminded: ({ data }, { t }) => ({
+    title: t(`publishing.story.reminded.${data.urgency === 'ending' ? 'ending' : 'late'}`),
+    tone: 'warning',
+    icon: 'i-lucide-bell-ring',
+  }),
   ran_out: (_event, { t }) => ({
     title: t('publishing.story.ran_out'),
     tone: 'warning',

@@ -40,6 +40,7 @@ const kinds = [
   'hand_shared',
   'hand_done',
   'set_time_came',
+  'reminded',
   'ran_out',
   'delivered',
   'edited',

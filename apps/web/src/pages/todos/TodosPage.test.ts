@@ -16,6 +16,7 @@ const todo = {
     platform: 'films',
     refusal: { kind: 'human_verification', platformCode: '123042', platformMessage: '需要验证' },
   },
+  urgency: 'none' as const,
   state: 'open' as const,
   createdAt: '2026-11-24T12:00:00Z',
   version: 2,
@@ -49,7 +50,7 @@ describe('TodosPage', () => {
     expect(sent[0]?.body).toEqual({ version: 2 });
   });
 
-  it('says why an order came to nothing, and leads to where one publishes', async () => {
+  it('says why an order came to nothing, and leads to its page', async () => {
     const params = { title: '远程视频', platform: 'films', problem: 'publishing.media_unavailable' };
     const order = { ...todo, refType: 'publish_order', refId: 'po_1', params };
     serve({
@@ -59,7 +60,18 @@ describe('TodosPage', () => {
     await mountInApp(TodosPage);
     await signIn('todos:read');
     expect(pageText()).toContain('没能从该地址取到视频');
-    expect(query('a[href="/publishing"]').textContent).toContain('去矩阵发布');
+    expect(query('a[href="/publishing/orders/po_1"]').textContent).toContain('查看原因');
+  });
+
+  it('says how much a hand-over presses', async () => {
+    const pressing = { ...todo, kind: 'publish_by_hand', urgency: 'ending' };
+    serve({
+      'GET /api/platforms': () => ({ items: [films] }),
+      'GET /api/todos': () => ({ items: [pressing], nextCursor: null }),
+    });
+    await mountInApp(TodosPage);
+    await signIn('todos:read');
+    expect(pageText()).toContain('链接快过期');
   });
 
   it('lives with parameters that are missing or strange', () => {

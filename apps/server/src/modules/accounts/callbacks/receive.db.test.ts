@@ -118,3 +118,37 @@ it('says per app when it was last called and how often in a week, to its own ent
   expect(other.callbacks).toEqual({ lastAt: null, lastWeek: 0 });
   expect(await heard(two.admin)).toBeUndefined();
 });
+
+it('callbacks are forgotten in time: the handled sooner, none of them the last of its app', async () => {
+  await bench.rows('delete from platform_callbacks');
+  const id = await appOf(one.tenantId);
+  const url = `/connect/webhooks/sim-kuaishou/${id}`;
+  // An authorisation is dealt with at once; nothing here acts on a comment.
+  const old = async (name: string, event: string, days: number) => {
+    expect((await post(url, message(name, event))).statusCode).toBe(200);
+    await bench.rows(
+      "update platform_callbacks set received_at = now() - make_interval(days => $2), content_sealed = '\\x01' where message_id = $1",
+      [name, days],
+    );
+  };
+  const left = async () =>
+    (
+      await bench.rows<{ message_id: string }>(
+        'select message_id from platform_callbacks order by message_id',
+      )
+    ).map(({ message_id }) => message_id);
+  const forget = () => bench.accounts.sweeps.find(({ name }) => name === 'accounts.forget_callbacks')!.run();
+  await old('h29', 'AUTHORIZE', 29);
+  await old('h31', 'AUTHORIZE', 31);
+  await old('u31', 'SOMETHING_NEW', 31);
+  await old('u91', 'SOMETHING_NEW', 91);
+  await forget();
+  expect(await left()).toEqual(['h29', 'u31']);
+  await bench.rows("update platform_callbacks set received_at = received_at - interval '90 days'");
+  await forget();
+  expect(await left()).toEqual(['h29']);
+  const rest = await bench.rows('select content_sealed from platform_callbacks');
+  expect(rest).toEqual([{ content_sealed: null }]);
+  const { items } = (await bench.api<{ items: PlatformApp[] }>(one.admin, 'GET', '/api/platform-apps')).body;
+  expect(items.find((app) => app.id === id)?.callbacks?.lastAt).toMatch(/T/);
+});

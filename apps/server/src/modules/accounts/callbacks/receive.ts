@@ -15,6 +15,9 @@ export type Delivered = {
   appId: string | null;
 } & Pick<WebhookDelivery, 'rawBody' | 'headers'>;
 
+/** What accounts deal with themselves, at once. */
+const ours: ReadonlySet<string> = new Set(['authorized', 'deauthorized']);
+
 /**
  * A platform calls: the signature is checked over the raw bytes before anything is read, each message has its effect
  * once, and the effect is an event in the transaction that remembers the message. null: nobody here signed that.
@@ -40,6 +43,7 @@ export const createReceive = (needs: AccountsNeeds) => {
         ? await secrets.seal(tx, callbackPlace(id), JSON.stringify(event.content))
         : null,
       happened_at: event.at,
+      handled_at: ours.has(event.kind) ? needs.clock.now() : null,
     });
     if (!isNew) return;
     // Messages come late and in any order: a withdrawal may be older than the grant we have by now.

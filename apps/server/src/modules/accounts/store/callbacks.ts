@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, Tx } from '../../../kernel/db/db.ts';
+import type { Db, SystemTx, Tx } from '../../../kernel/db/db.ts';
 
 export type NewCallback = {
   id: string;
@@ -11,6 +11,7 @@ export type NewCallback = {
   post_external_id: string | null;
   content_sealed: Buffer | null;
   happened_at: Date | null;
+  handled_at: Date | null;
 };
 
 /** SQL of `platform_callbacks`. */
@@ -25,6 +26,14 @@ export const callbacksStore = ({ q, tenantId }: Tx) => ({
       .executeTakeFirst();
     return added !== undefined;
   },
+  /** A part of the product acted on it. */
+  markHandled: (id: string) =>
+    q
+      .updateTable('platform_callbacks')
+      .set({ handled_at: sql`now()` })
+      .where('id', '=', id)
+      .where('handled_at', 'is', null)
+      .execute(),
   /** Of every app that was ever called: when last, and how often in the last 7 days. */
   byApp: () =>
     q
@@ -52,3 +61,14 @@ export const appsOfCallback = async (
       }>`select tenant_id, id from callback_apps(${platform}, ${appId})`.execute(q),
     )
   ).rows;
+
+/** Forgets callbacks of all enterprises that are older than they are kept, in one bite; how many went. */
+export const forgetOldCallbacks = async (
+  { q }: SystemTx,
+  kept: { handledDays: number; unhandledDays: number },
+  most: number,
+): Promise<number> => {
+  const { rows } = await sql<{ gone: number }>`
+    select forget_old_callbacks(${kept.handledDays}, ${kept.unhandledDays}, ${most}) as gone`.execute(q);
+  return rows[0]!.gone;
+};

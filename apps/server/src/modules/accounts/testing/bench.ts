@@ -75,6 +75,7 @@ export const openAccountsBench = async (
       sent.push({ kind, payload, key });
     },
     appendAudit,
+    callbacksKept: { handledDays: 30, unhandledDays: 90 },
     publicUrl: () => PUBLIC_URL,
     demoApp: demo,
     actorOf: async (request) => people.find((person) => person.userId === request.headers[AS]) ?? null,

@@ -25,6 +25,11 @@ export type Access = {
   context: Omit<AccountContext, keyof CallIo>;
 };
 
+/** The last access of somebody who makes several calls of one account in a row. */
+export type LastAccess = { access?: Access; until?: number };
+/** So long it is used again without looking: an answer of the platform takes longer. */
+const SAME_MS = 5000;
+
 const over = (reason: string) =>
   new Refusal(`The account has to be authorised again: ${reason}.`, {
     kind: 'reauth_required',
@@ -118,19 +123,26 @@ export const createAsAccount = (needs: AccountsNeeds, refresh: Refresh) => {
 
   /**
    * Runs `work` with a fresh token. A token that the platform calls expired is renewed and the work done once more,
-   * so `work` must end with the refused call; a withdrawn authorisation stops the account.
+   * so `work` must end with the refused call; a withdrawn authorisation stops the account. `last` keeps the access of a
+   * caller for its next call soon after.
    */
   const asAccount = async <T>(
     tenantId: string,
     accountId: string,
-    io: CallIo,
+    { last = {}, ...io }: CallIo & { last?: LastAccess },
     work: (connector: Connector, context: AccountContext) => Promise<T>,
   ): Promise<T> => {
-    let access = await accessFor(tenantId, accountId, { signal: io.signal });
+    const now = clock.now().getTime();
+    let access =
+      last.access && now < (last.until ?? 0)
+        ? last.access
+        : await accessFor(tenantId, accountId, { signal: io.signal });
+    if (access !== last.access) Object.assign(last, { access, until: now + SAME_MS });
     for (let again = false; ; again = true) {
       try {
         return await work(access.connector, { ...access.context, ...io });
       } catch (error) {
+        delete last.access;
         if (!(error instanceof Refusal)) throw error;
         if (error.kind === 'reauth_required')
           await db.withTenant(tenantId, (tx) =>

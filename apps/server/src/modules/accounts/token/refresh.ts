@@ -8,10 +8,11 @@ import { refreshVerdicts, retryInSeconds } from './life.ts';
 import { openApp } from './open-app.ts';
 import { markReauth } from './reauth.ts';
 
-const LEASE_SECONDS = 90;
-/** Well inside the lease: a refresh whose lease is over may not be under way any more. */
-const CALL_MS = 60_000;
+/** A platform that takes longer is asked again later. */
+const CALL_SECONDS = 25;
 const STORE_TRIES = 5;
+/** The call and all tries to store its grant end inside the lease; whoever is lost in it holds the account no longer. */
+const LEASE_SECONDS = CALL_SECONDS + 15;
 
 /** busy: somebody else refreshes right now · current: there is a newer grant than the one seen · over: a person has to authorise again. */
 export type RefreshOutcome = 'refreshed' | 'busy' | 'current' | 'over' | Refusal;
@@ -122,7 +123,7 @@ export const createRefresh = (needs: AccountsNeeds) => {
       const grant = await connectorOf(needs, row).refresh({
         app: leased.app,
         refreshToken: leased.refreshToken,
-        signal: AbortSignal.timeout(CALL_MS),
+        signal: AbortSignal.timeout(CALL_SECONDS * 1000),
       });
       if (!grant.accessToken)
         throw new Refusal('refresh: the platform gave an empty token.', {

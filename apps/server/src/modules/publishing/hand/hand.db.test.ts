@@ -1,5 +1,6 @@
 import type { Account } from '@xingluo/contracts/accounts';
 import type { HandKit, PublishTask } from '@xingluo/contracts/publishing';
+import type { Todo } from '@xingluo/contracts/records';
 import { afterAll, expect, it } from 'vitest';
 import { testDatabase } from '../../../engines/testing/test-database.ts';
 import { openPublishingBench } from '../testing/bench.ts';
@@ -126,34 +127,81 @@ it('set to a time on the platform: it is asked for when that time has passed', a
   expect((await done(id, (await task(id)).version, { link })).body.state).toBe('published');
 });
 
-it('is reminded of once and runs out; a new link takes it on', async () => {
+it('presses more as it gets late and as it ends, and runs out; a new link takes it on', async () => {
   const id = await handed();
-  const pass = (share: number) =>
-    bench.rows(`update publish_hands set created_at = now() - make_interval(secs => $2) where task_id = $1`, [
+  const pressing = async () =>
+    (await api<{ items: Todo[] }>(one.admin, 'GET', '/api/todos')).body.items.find(
+      ({ refId }) => refId === id,
+    )?.urgency;
+  const reminders = async () =>
+    (await story(id)).events.filter(({ kind }) => kind === 'reminded').map(({ data }) => data.urgency);
+  const endsIn = (hours: number) =>
+    bench.rows('update publish_tasks set hand_until = now() + make_interval(hours => $2) where id = $1', [
       id,
-      share,
+      hours,
     ]);
-  await pass(3600);
-  await bench.rows("update publish_tasks set hand_until = now() + interval '10 minutes' where id = $1", [id]);
-  for (let turn = 0; turn < 2; turn += 1) {
+  const look = async (by = bench.publishing) => {
     await later(id);
-    await advance(id);
-  }
-  await bench.rows("update publish_tasks set hand_until = now() - interval '1 second' where id = $1", [id]);
+    await advance(id, by).catch(() => {});
+  };
+  expect(await pressing()).toBe('due');
+  await look();
+  expect([await pressing(), await reminders()]).toEqual(['due', []]);
+  await endsIn(69);
+  // Lost before the commit: nothing was told. Lost after it, or two at once: it was told once.
+  await look(
+    bench.worker({
+      atStep: async (step) => {
+        if (step === 'watched') throw new Error('kill -9');
+      },
+    }),
+  );
+  expect([await pressing(), await reminders()]).toEqual(['due', []]);
   await later(id);
-  await advance(id);
+  await Promise.all([advance(id), advance(id, bench.worker({}))]);
+  await look();
+  expect([await pressing(), await reminders()]).toEqual(['late', ['late']]);
+  await endsIn(11);
+  await look();
+  await look();
+  expect([await pressing(), await reminders()]).toEqual(['ending', ['late', 'ending']]);
+  const { items } = (await api<{ items: Todo[] }>(one.admin, 'GET', '/api/todos')).body;
+  expect(items[0]).toMatchObject({ refId: id, urgency: 'ending' });
+  await bench.rows("update publish_tasks set hand_until = now() - interval '1 second' where id = $1", [id]);
+  await look();
   expect(await task(id)).toMatchObject({
     state: 'expired',
     actions: ['cancel', 'reschedule', 'retry', 'hand_done'],
   });
   const kinds = (await story(id)).events.map(({ kind }) => kind);
-  expect(kinds).toEqual(['created', 'taken', 'handed', 'reminded', 'ran_out']);
+  expect(kinds).toEqual(['created', 'taken', 'handed', 'reminded', 'reminded', 'ran_out']);
   expect((await kit(id)).body.link).toBeNull();
   const again = await act(id, 'retry', (await task(id)).version);
   expect(again.body.state).toBe('queued');
   await advance(id);
   expect((await task(id)).state).toBe('awaiting_user');
   expect((await kit(id)).body.link).not.toBeNull();
+  expect(await pressing()).toBe('due');
+});
+
+it('to-dos go on page by page in their order, and no forged cursor does', async () => {
+  const page = (query: string) =>
+    api<{ items: Todo[]; nextCursor: string | null; code?: string }>(
+      one.admin,
+      'GET',
+      `/api/todos?limit=1${query}`,
+    );
+  const seen: Todo[] = [];
+  for (let next: string | null = ''; next !== null; ) {
+    const { body } = await page(next ? `&cursor=${next}` : '');
+    seen.push(...body.items);
+    next = body.nextCursor;
+  }
+  const ranks = seen.map(({ urgency }) => ['none', 'due', 'late', 'ending'].indexOf(urgency));
+  expect(ranks).toEqual(ranks.toSorted((left, right) => right - left));
+  expect(new Set(seen.map(({ id }) => id)).size).toBe(seen.length);
+  const forged = Buffer.from(JSON.stringify(['9', 'x'])).toString('base64url');
+  expect((await page(`&cursor=${forged}`)).body.code).toBe('http.bad_cursor');
 });
 
 it('a phone needs its link and nothing else, and the link opens one task', async () => {
@@ -193,6 +241,37 @@ it('a phone needs its link and nothing else, and the link opens one task', async
   );
   for (const { phone_hash } of hashes)
     expect((await phone('GET', phone_hash.toString('base64url'))).status).toBe(404);
+});
+
+it('a link is asked at a person’s pace, and guesses slow down nobody but who guesses', async () => {
+  const id = await handed();
+  const { url } = (await act(id, 'hand/phone', 1)).body as unknown as { url: string };
+  const token = url.split('/hand/')[1]!;
+  const ask = (asked: string, remoteAddress: string) =>
+    bench.http.inject({ method: 'GET', url: `/api/hand/${asked}`, remoteAddress });
+  const guess = `${token.slice(0, -2)}xx`;
+  const many = async (times: number, asked: string, address: (n: number) => string) => {
+    const answers = [];
+    for (let n = 0; n < times; n += 1) answers.push(await ask(asked, address(n)));
+    return answers;
+  };
+  const guesses = await many(22, guess, () => '203.0.113.7');
+  expect(guesses.slice(0, 20).map(({ statusCode }) => statusCode)).toEqual(Array(20).fill(404));
+  const refused = guesses.at(-1)!;
+  expect([refused.statusCode, refused.json().code]).toEqual([429, 'http.too_many_requests']);
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+  // The person behind the same address goes on; a guesser next door has a pace of their own.
+  expect((await ask(token, '203.0.113.7')).statusCode).toBe(200);
+  expect((await ask(guess, '203.0.113.8')).statusCode).toBe(404);
+  // A line has its addresses by the /64.
+  const line = await many(22, guess, (n) => `2001:db8:1:2::${n + 1}`);
+  expect(line.at(-1)!.statusCode).toBe(429);
+  // One link, many addresses: it is the link that has a pace.
+  const floods = await Promise.all(Array.from({ length: 90 }, (_, n) => ask(token, `198.51.100.${n}`)));
+  expect(floods.filter(({ statusCode }) => statusCode === 429).length).toBeGreaterThan(5);
+  const other = await handed();
+  const next = (await act(other, 'hand/phone', 1)).body as unknown as { url: string };
+  expect((await ask(next.url.split('/hand/')[1]!, '203.0.113.7')).statusCode).toBe(200);
 });
 
 it('of another enterprise nothing is seen and nothing ended', async () => {

@@ -8,16 +8,13 @@ const AFTER_SET_TIME_MS = 10 * MINUTE;
 /** Whole ms until `at`, at least a second: what is due is looked at once more, not in a loop. */
 const until = (at: Date, now: Date): number => Math.max(1000, at.getTime() - now.getTime());
 
-/** When the person is reminded: at half the life of the link. */
-export const remindAt = (from: Date, end: Date): Date => new Date((from.getTime() + end.getTime()) / 2);
-
 /** When a hand-over is looked at next: by asking, to remind, or because it ends. */
 export const nextWatchMs = (
-  hand: { from: Date; end: Date; reminded: boolean; pollable: boolean },
+  hand: { from: Date; end: Date; remindAt: Date | null; pollable: boolean },
   dice: Dice,
 ): number => {
   const waits = [until(hand.end, dice.now)];
-  if (!hand.reminded) waits.push(until(remindAt(hand.from, hand.end), dice.now));
+  if (hand.remindAt) waits.push(until(hand.remindAt, dice.now));
   if (hand.pollable) waits.push(pollMs(Math.max(0, dice.now.getTime() - hand.from.getTime()), dice));
   return Math.min(...waits);
 };

@@ -49,8 +49,41 @@ describe('a hand-over', () => {
     }
   });
 
+  it('follows the review where the platform can be asked, and says so where it cannot', () => {
+    const followed: Happening = { kind: 'delivered', by: 'its_account', followed: true };
+    expect(after('awaiting_user', followed)).toEqual({ state: 'reviewing', next: 0, failures: 0 });
+    expect(after('awaiting_user', { kind: 'delivered', by: 'its_account' })).toMatchObject({
+      review: 'unknown',
+    });
+    expect(after('awaiting_user', done)).toMatchObject({ state: 'published', review: 'unknown' });
+    const posted = { posted: true };
+    const ages = { ageMs: 0, waitedMs: 0 };
+    expect(after('reviewing', { kind: 'status', status: 'published', ...ages }, posted)).toMatchObject({
+      state: 'published',
+      review: 'passed',
+    });
+    expect(after('reviewing', { kind: 'status', status: 'rejected', ...ages }, posted)?.todo).toBe(
+      'publish_rejected',
+    );
+    const lost: Happening = { kind: 'status', status: 'missing', ageMs: 0, waitedMs: 3_600_000 };
+    expect(after('reviewing', lost, posted)).toMatchObject({ state: 'published', review: 'unknown' });
+    expect(after('reviewing', lost, { ...posted, byHand: false })?.todo).toBe('publish_unseen');
+  });
+
+  it.each(['reauth_required', 'app_misconfigured', 'content_rejected', 'human_verification'] as const)(
+    'that the review may not be asked about (%s) takes nothing back',
+    (refusal) => {
+      const refused: Happening = { kind: 'refused', step: 'confirm', refusal, retryAfterMs: null, ageMs: 0 };
+      expect(after('reviewing', refused, { posted: true })).toMatchObject({
+        state: 'published',
+        review: 'unknown',
+      });
+      expect(after('reviewing', refused, { posted: true, byHand: false })?.state).toBe('waiting_for_person');
+    },
+  );
+
   it('a post of another account is not the post of the task, and asks once', () => {
-    const elsewhere: Happening = { kind: 'delivered', by: 'another_account' };
+    const elsewhere: Happening = { kind: 'delivered', by: 'another_account', corrects: false };
     expect(after('awaiting_user', elsewhere)).toEqual({
       state: 'posted_elsewhere',
       next: null,
@@ -60,6 +93,13 @@ describe('a hand-over', () => {
     expect(after('posted_elsewhere', { kind: 'delivered', by: 'its_account' })?.state).toBe('published');
     expect(after('posted_elsewhere', done)?.state).toBe('published');
     expect(after('posted_elsewhere', { kind: 'retry' })).toMatchObject({ state: 'queued', dropPost: true });
+  });
+
+  it('a post that was taken for the task’s is given up when it turns out to be another account’s', () => {
+    const same: Happening = { kind: 'delivered', by: 'another_account', corrects: true };
+    expect(after('published', same)).toMatchObject({ state: 'posted_elsewhere', todo: 'publish_elsewhere' });
+    expect(after('published', { ...same, corrects: false })).toBeNull();
+    for (const state of ['removed', 'reviewing'] as const) expect(after(state, same), state).toBeNull();
   });
 
   it('set to a time on the platform is asked for when that time has come', () => {

@@ -7,7 +7,10 @@ export type HandHappening =
   | { kind: 'watched'; next: number }
   | { kind: 'ran_out' }
   | { kind: 'set_time_came'; next: number }
-  | { kind: 'delivered'; by: 'its_account' | 'another_account' }
+  /** `followed`: the platform can be asked how its review goes on. */
+  | { kind: 'delivered'; by: 'its_account'; followed?: boolean }
+  /** `corrects`: it is the very post that the task calls its own, or the task knows none. */
+  | { kind: 'delivered'; by: 'another_account'; corrects: boolean }
   | { kind: 'hand_done'; scheduled: boolean }
   | { kind: 'edited' }
   | { kind: 'removed' };
@@ -19,9 +22,17 @@ const mayBeOut: ReadonlySet<TaskState> = new Set([...inHand, 'expired', 'posted_
 /** Where the platform's word that it is out changes nothing any more. */
 const known: ReadonlySet<TaskState> = new Set(['published', 'removed', 'reviewing']);
 
-const delivered = (state: TaskState, by: 'its_account' | 'another_account'): Move | null => {
-  if (known.has(state)) return null;
-  if (by === 'its_account') return { state: 'published', next: null, failures: 0 };
+/** It is out, and more is not to be had: nobody tells us of its review. */
+export const outUnseen = { state: 'published', next: null, failures: 0, review: 'unknown' } as const;
+
+type Delivered = Extract<HandHappening, { kind: 'delivered' }>;
+
+const delivered = (state: TaskState, what: Delivered): Move | null => {
+  const taken = state === 'published' || state === 'reviewing';
+  const corrected = taken && what.by === 'another_account' && what.corrects;
+  if (known.has(state) && !corrected) return null;
+  if (what.by === 'its_account')
+    return what.followed ? { state: 'reviewing', next: 0, failures: 0 } : outUnseen;
   return state === 'posted_elsewhere'
     ? null
     : { state: 'posted_elsewhere', next: null, todo: 'publish_elsewhere' };
@@ -43,12 +54,10 @@ export const advanceByHand = ({ state, posted }: Standing, what: HandHappening):
         ? { state: 'awaiting_user', next: what.next, failures: 0, todo: 'publish_by_hand' }
         : null;
     case 'delivered':
-      return delivered(state, what.by);
+      return delivered(state, what);
     case 'hand_done':
       if (!mayBeOut.has(state)) return null;
-      return what.scheduled
-        ? { state: 'scheduled_on_platform', next: 'due', failures: 0 }
-        : { state: 'published', next: null, failures: 0 };
+      return what.scheduled ? { state: 'scheduled_on_platform', next: 'due', failures: 0 } : outUnseen;
     case 'edited':
       // The platform looks at the new words; the poller follows.
       return state === 'published' && posted ? { state: 'reviewing', next: 0, failures: 0 } : null;

@@ -1,6 +1,6 @@
 import type { latePolicies, RefusalKind, TaskState } from '@xingluo/contracts/publishing';
 import type { Todo } from '@xingluo/contracts/records';
-import { advanceByHand, type HandHappening, inHand } from './by-hand.ts';
+import { advanceByHand, type HandHappening, inHand, outUnseen } from './by-hand.ts';
 import { refusalRules } from './refusals.ts';
 import { askedMs, type Dice, growingMs, LOOK_AGAIN_MS, nextDayMs, pollMs } from './waits.ts';
 
@@ -62,6 +62,8 @@ export type Move = {
   /** The post of this try is history; a look-up must not find it again. */
   dropPost?: true;
   unseen?: true;
+  /** What is known of the platform's review of a post that is out. */
+  review?: 'passed' | 'unknown';
   todo?: Todo['kind'];
 };
 
@@ -130,11 +132,13 @@ const refusedSending = ({ failures }: Standing, { refusal, retryAfterMs }: Refus
 
 /** A read was refused: it is repeated, or a person unblocks it. Nothing is ever decided about the post by that. */
 const refusedReading = (
-  { failures }: Standing,
+  { failures, byHand }: Standing,
   { step, refusal, retryAfterMs, ageMs }: Refused,
   dice: Dice,
 ): Move => {
   const rule = refusalRules[refusal];
+  // The platform has said that it is out; only how its review goes on may not be asked.
+  if (byHand && step === 'confirm' && (rule.act === 'ask' || rule.act === 'reject')) return outUnseen;
   const unclear = step === 'look' ? 'publish_unknown' : 'publish_failed';
   if (rule.act === 'ask')
     return {
@@ -262,8 +266,11 @@ export const advance = (standing: Standing, what: Happening, dice: Dice): Move |
       return state === 'submitting' ? looked(standing, what.found) : null;
     case 'status':
       if (state !== 'reviewing') return null;
-      if (what.status === 'published') return { state: 'published', next: null, failures: 0 };
+      if (what.status === 'published')
+        return { state: 'published', next: null, failures: 0, review: 'passed' };
       if (what.status === 'rejected') return { state: 'rejected', next: null, todo: 'publish_rejected' };
+      if (what.waitedMs > mostWaitMs[what.status] && standing.byHand && what.status === 'missing')
+        return outUnseen;
       if (what.waitedMs > mostWaitMs[what.status])
         return { state: 'waiting_for_person', next: null, failures: 0, todo: 'publish_unseen', unseen: true };
       return { state, next: pollMs(what.ageMs, dice), failures: 0 };

@@ -6,21 +6,24 @@ import type { By } from '../../library/index.ts';
 import type { PublishingNeeds } from '../needs.ts';
 import type { OrderRow } from '../store/orders.ts';
 
-/** Work goes on in the name of whoever asked, and only while they may. @throws publishing.asker_gone */
+type Asked = Pick<OrderRow, 'asked_by' | 'created_by'>;
+const whoAsked = ({ asked_by, created_by }: Asked): string => asked_by ?? created_by;
+
+/** Work goes on in the name of whoever asked last, and only while they may. @throws publishing.asker_gone */
 export const askerOf = async (
   { actingMember }: Pick<PublishingNeeds, 'actingMember'>,
   tx: Tx,
-  order: Pick<OrderRow, 'created_by'>,
+  order: Asked,
 ): Promise<Member> => {
-  const member = await actingMember(tx, order.created_by);
+  const member = await actingMember(tx, whoAsked(order));
   if (!member || !can(member, 'publishing:write')) throw new AppError('publishing.asker_gone');
   return member;
 };
 
 /** Who did it, for the audit log: the person through the order. */
-export const byOrder = ({ created_by }: Pick<OrderRow, 'created_by'>): By => ({
+export const byOrder = (order: Asked): By => ({
   actorKind: 'publish_order',
-  actorId: created_by,
+  actorId: whoAsked(order),
   requestId: null,
   address: null,
 });

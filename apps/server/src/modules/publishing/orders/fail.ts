@@ -5,7 +5,7 @@ import { tellLive } from '../../../kernel/live.ts';
 import type { PublishingNeeds } from '../needs.ts';
 import { type OrderRow, ordersStore } from '../store/orders.ts';
 import { byOrder } from './asker.ts';
-import { bareAddress, type OrderProblem } from './wire.ts';
+import { cutAddress, type OrderProblem } from './wire.ts';
 
 /** Says nothing about the order: the next try may go better. */
 const isOurs = ({ code }: AppError): boolean => code.startsWith('http.') || code === 'library.no_space';
@@ -21,7 +21,7 @@ export const createFail = (needs: Pick<PublishingNeeds, 'db' | 'openTodo' | 'aba
       problem: json({ code, data }),
       wake_at: null,
       upload_id: null,
-      media_url: bareAddress(row.media_url),
+      ...cutAddress(row),
       ...(unfinished ? { asset_id: null } : {}),
     });
     await needs.openTodo(tx, {

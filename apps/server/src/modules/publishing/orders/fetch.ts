@@ -8,7 +8,7 @@ import { askerOf, audited, byOrder } from './asker.ts';
 import type { Fail } from './fail.ts';
 import { whileBeating } from './heartbeat.ts';
 import { type MediaProblem, MOST_ATTEMPTS, mediaProblem, nameOf, pauseAfter } from './media-problem.ts';
-import { bareAddress } from './wire.ts';
+import { cutAddress } from './wire.ts';
 
 type Wanted = { tenantId: string; orderId: string };
 /** An order that this worker holds for as long as it says so and nobody takes it over. */
@@ -105,7 +105,7 @@ export const createFetch = (needs: PublishingNeeds, { fail, orFail }: Fail) => {
         received_bytes: bytes,
         total_bytes: bytes,
         wake_at: lookAgain,
-        media_url: bareAddress(row.media_url),
+        ...cutAddress(row),
       });
       await tellLive(tx, 'order', { id: row.id, state: 'checking' });
     });

@@ -14,6 +14,8 @@ export type OrderNeeds = {
   outgoing: Pick<GuardedFetch, 'check' | 'dispatcher'>;
   /** Largest file that the library takes. */
   maxMediaBytes: number;
+  /** Orders that one enterprise may have under way at once. */
+  maxOpenOrders: number;
 
   /** Of workspaces. */
   projectVisible(tx: Tx, actor: Member, projectId: string): Promise<boolean>;
@@ -40,6 +42,8 @@ export type OrderNeeds = {
   makeVideo(tx: Tx, actor: Member, wanted: { assetId: string; title?: string }, note: Note): Promise<string>;
   /** How the making stands; null: the video is gone. */
   videoOutcome(tx: Tx, videoId: string): Promise<VideoOutcome | null>;
+  /** Ends the making of a video that nobody wants any more; a finished one stays. */
+  stopMaking(tx: Tx, videoId: string): Promise<void>;
 
   /** Called between the steps of a fetch; an error ends it as a lost process would, with nothing tidied up. */
   atOrderStep?(step: OrderStep, orderId: string): Promise<void>;

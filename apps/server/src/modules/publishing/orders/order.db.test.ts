@@ -45,15 +45,25 @@ describe('an order', () => {
     ]);
   });
 
-  it('is placed under the name of the request too, and once per Idempotency-Key', async () => {
+  it('is placed under the name of the request too, and once per Idempotency-Key on both', async () => {
     const body = await wanted('/clip.mp4');
     const before = await count('publish_orders');
-    const send = () =>
-      api<{ order: PublishOrder }>(one.operator, 'POST', '/publish/video', body, { 'idempotency-key': 'k' });
-    const answers = [await send(), await send()];
-    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
-    expect(answers[0]!.body.order.id).toBe(answers[1]!.body.order.id);
+    const send = (path: string, more = {}) =>
+      api<{ order: PublishOrder; code: string }>(
+        one.operator,
+        'POST',
+        path,
+        { ...body, ...more },
+        { 'idempotency-key': 'k' },
+      );
+    const paths = ['/publish/video', '/publish/video', '/api/publish/video', '/api/publish/video'];
+    const answers = await Promise.all(paths.map((path) => send(path)));
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    expect(new Set(answers.map((answer) => answer.body.order.id)).size).toBe(1);
     expect(await count('publish_orders')).toBe(before + 1);
+    expect((await send('/api/publish/video', { title: 'another' })).body.code).toBe(
+      'http.idempotency_key_reused',
+    );
   });
 
   it('is judged by its bytes, whatever name and header say', async () => {

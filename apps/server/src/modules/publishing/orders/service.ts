@@ -12,6 +12,8 @@ import type { AccountToPublish, PublishingNeeds } from '../needs.ts';
 import { type CoverFile, createPrepare, refuseOtherPlatform } from '../service/prepare.ts';
 import { notPast } from '../service/schedule.ts';
 import { ordersStore } from '../store/orders.ts';
+import { roomForOrder } from './cap.ts';
+import { wakeOrder } from './wake.ts';
 import { bareAddress, orderWire } from './wire.ts';
 
 type ListInput = { cursor?: string | undefined; limit: number; state?: OrderState | undefined };
@@ -40,6 +42,7 @@ export const createOrders = (needs: PublishingNeeds) => {
       });
     },
 
+    /** @throws publishing.too_many_orders */
     async place(tx: Tx, actor: Member, wanted: OrderWanted, note: Note): Promise<PublishOrder> {
       const { projectId, accountId, coverUrl, mediaUrl } = wanted;
       if (projectId && !(await needs.projectVisible(tx, actor, projectId)))
@@ -48,6 +51,7 @@ export const createOrders = (needs: PublishingNeeds) => {
       refuseOtherPlatform(account, wanted.platform);
       const cover = coverUrl === undefined ? null : await prepare.image(tx, actor, coverUrl);
       judgeWords(wanted, account, cover);
+      await roomForOrder(tx, needs.maxOpenOrders);
       const row = await ordersStore(tx).add({
         id: newId('po'),
         project_id: projectId ?? null,
@@ -65,7 +69,7 @@ export const createOrders = (needs: PublishingNeeds) => {
         created_by: actor.userId,
       });
       const orderId = row.id;
-      await needs.send(tx, 'publishing.fetch_media', { tenantId: tx.tenantId, orderId }, orderId);
+      await wakeOrder(needs, tx, { tenantId: tx.tenantId, orderId, state: row.state });
       await tellLive(tx, 'order', { id: orderId, state: row.state });
       note(orderId, { accountId, mediaUrl: bareAddress(mediaUrl) });
       return orderWire(row);

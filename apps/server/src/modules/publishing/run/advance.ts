@@ -1,90 +1,31 @@
-import type { latePolicies, TaskState } from '@xingluo/contracts/publishing';
-import type { Tx } from '../../../kernel/db/db.ts';
-import { newToken } from '../../../kernel/ids.ts';
+import type { TaskState } from '@xingluo/contracts/publishing';
 import type { Apply } from '../apply.ts';
-import { inHand } from '../machine/by-hand.ts';
-import { advance, mayRun, stepOf } from '../machine/machine.ts';
+import { mayRun, stepOf } from '../machine/machine.ts';
 import type { PublishingNeeds } from '../needs.ts';
-import { bucketsOf } from '../pace/buckets.ts';
 import { standingOf } from '../standing.ts';
-import { takeTokens } from '../store/buckets.ts';
-import { inMs } from '../store/instants.ts';
-import { leaseFor, leasesStore } from '../store/leases.ts';
+import { type Due, leasesStore } from '../store/leases.ts';
 import type { TaskRow } from '../store/tasks.ts';
 import { keepLease } from './lease.ts';
 import { createRunWrites, type Run } from './run.ts';
 import { createSteps } from './steps.ts';
+import { createTake } from './take.ts';
 
 const LEASE_SECONDS = 60;
-type LatePolicy = (typeof latePolicies)[number];
 
 const going = (task: TaskRow): boolean => task.lease_owner !== null && mayRun(task.state as TaskState);
 
-/** What is only looked at again makes no story. */
-const silent = (state: string): boolean => state === 'reviewing' || inHand.has(state as TaskState);
-
 /**
- * Takes a task up and carries it as far as it goes now: upload → create → confirm, or a look-up first where a post may
- * have been made. Whoever is woken for a task that is not due, not its account's turn or at work elsewhere does nothing.
+ * Takes tasks up and carries each as far as it goes now: upload → create → confirm, or a look-up first where a post may
+ * have been made.
  */
 export const createAdvance = (needs: PublishingNeeds, apply: Apply) => {
   const { db, log } = needs;
   const seconds = needs.leaseSeconds ?? LEASE_SECONDS;
+  const take = createTake(needs, apply, seconds);
   const writes = createRunWrites(needs, apply);
   const steps = createSteps(needs, writes);
   const running = new Set<{ run: Run; ended: Promise<void> }>();
   const stop = new AbortController();
-
-  /** ms until platform, app and account let this go on; 0 takes their tokens. */
-  const paceWait = async (tx: Tx, task: TaskRow): Promise<number> => {
-    const platform = needs.connectors.get(task.platform)?.platform;
-    if (!platform) return 0;
-    const state = task.state as TaskState;
-    const appId = (await needs.accountIdentity(tx, task.account_ref))?.appId ?? null;
-    return takeTokens(tx, bucketsOf(platform, { state, accountId: task.account_ref, appId }));
-  };
-
-  const take = (tenantId: string, taskId: string): Promise<TaskRow | undefined> =>
-    db.withTenant(tenantId, async (tx) => {
-      const leases = leasesStore(tx);
-      if (!(await leases.holdOrder(taskId))) return undefined;
-      const row = await leases.takable(taskId);
-      if (!row) return undefined;
-      if (row.state === 'queued' && (await leases.isBlocked(row))) {
-        await leases.noteBlocked(taskId);
-        return undefined;
-      }
-      const { late_ms: lateMs, ...task } = row;
-      const dice = { random: needs.random(), now: needs.clock.now() };
-      const standing = standingOf(task);
-      const move = advance(
-        standing,
-        { kind: 'taken', lateMs, latePolicy: task.late_policy as LatePolicy },
-        dice,
-      );
-      if (!move) return undefined;
-      const waitMs = move.next === 'on' ? await paceWait(tx, task) : 0;
-      // What the pace holds back has not begun: it makes no story and counts as no attempt.
-      if (waitMs > 0) {
-        const later = advance(standing, { kind: 'paced', waitMs }, dice);
-        // Held back is not late.
-        const set = { ready_at: inMs(waitMs) };
-        if (later) await apply(tx, task, later, { by: null, fence: 'raise', event: null, set });
-        return undefined;
-      }
-      const onward = move.next === 'on';
-      return apply(tx, task, move, {
-        by: null,
-        fence: 'raise',
-        event: silent(task.state)
-          ? null
-          : { kind: 'taken', data: onward ? {} : { lateMs: Math.round(lateMs) } },
-        set: {
-          ...(task.state === 'queued' ? { attempt: task.attempt + 1 } : {}),
-          ...(onward ? leaseFor(newToken(12), seconds) : {}),
-        },
-      });
-    });
 
   const work = async (run: Run): Promise<void> => {
     await writes.at(run, 'taken');
@@ -112,32 +53,80 @@ export const createAdvance = (needs: PublishingNeeds, apply: Apply) => {
       await release(run);
     } finally {
       run.lease.end();
+      if (!run.abandoned) await writes.tellRest(run);
+    }
+  };
+
+  /** Works on a task that was taken up; settles when the run has ended. */
+  const go = async (task: TaskRow, signal: AbortSignal): Promise<void> => {
+    if (!going(task)) return;
+    const { id: taskId, tenant_id: tenantId } = task;
+    const lease = keepLease({
+      seconds,
+      clock: needs.clock,
+      renew: async () =>
+        Boolean(await db.withTenant(tenantId, (tx) => leasesStore(tx).renew(taskId, task.fence, seconds))),
+    });
+    const run: Run = {
+      task,
+      lease,
+      stopping: signal,
+      signal: AbortSignal.any([lease.signal, signal]),
+      tenantId,
+      upload: undefined,
+      last: {},
+      untold: [],
+      abandoned: false,
+    };
+    const entry = { run, ended: carry(run) };
+    running.add(entry);
+    await entry.ended.finally(() => running.delete(entry));
+  };
+
+  /** One that cannot be taken up must not keep the others of its enterprise from it. */
+  const takeEach = async (tenantId: string, ids: string[]): Promise<TaskRow[]> => {
+    try {
+      return await take(tenantId, ids);
+    } catch (error) {
+      log.error({ err: error, tasks: ids.length }, 'posts could not be taken up; each is tried by itself');
+      if (ids.length === 1) return [];
+      const taken: TaskRow[] = [];
+      for (const id of ids) taken.push(...(await takeEach(tenantId, [id])));
+      return taken;
     }
   };
 
   return {
+    /** Takes one task up, where it may be, and works on it to the end of this run. */
     async advance(tenantId: string, taskId: string, signal: AbortSignal): Promise<void> {
-      const task = await take(tenantId, taskId);
-      if (!task || !going(task)) return;
-      const lease = keepLease({
-        seconds,
-        clock: needs.clock,
-        renew: async () =>
-          Boolean(await db.withTenant(tenantId, (tx) => leasesStore(tx).renew(taskId, task.fence, seconds))),
-      });
-      const stopping = AbortSignal.any([signal, stop.signal]);
-      const run: Run = {
-        task,
-        lease,
-        stopping,
-        signal: AbortSignal.any([lease.signal, stopping]),
-        tenantId,
-        abandoned: false,
-      };
-      const entry = { run, ended: carry(run) };
-      running.add(entry);
-      await entry.ended.finally(() => running.delete(entry));
+      for (const task of await take(tenantId, [taskId]))
+        await go(task, AbortSignal.any([signal, stop.signal]));
     },
+    /**
+     * Takes these tasks up and begins their runs; settles when all are begun, with how many that are. `onEnd` is called
+     * when one of them has ended.
+     */
+    async begin(due: Due[], onEnd: () => void): Promise<number> {
+      const beginOf = async (tenantId: string, own: Due[]): Promise<number> => {
+        if (stop.signal.aborted) return 0;
+        const taken = await takeEach(
+          tenantId,
+          own.map(({ id }) => id),
+        );
+        for (const task of taken)
+          void go(task, stop.signal)
+            .catch((error: Error) =>
+              log.error({ err: error, task: task.id }, 'a run failed; its task is taken up again'),
+            )
+            .finally(onEnd);
+        return taken.length;
+      };
+      const byTenant = Map.groupBy(due, ({ tenant_id }) => tenant_id);
+      const begun = await Promise.all([...byTenant].map(([tenantId, own]) => beginOf(tenantId, own)));
+      return begun.reduce((sum, count) => sum + count, 0);
+    },
+    /** Runs of this process. */
+    count: (): number => running.size,
     /** A person decided about a task: a run of this process ends now, not at its next commit. */
     interrupt(taskId: string): void {
       for (const { run } of running) if (run.task.id === taskId) run.lease.lose();
@@ -149,3 +138,4 @@ export const createAdvance = (needs: PublishingNeeds, apply: Apply) => {
     },
   };
 };
+export type Runs = ReturnType<typeof createAdvance>;

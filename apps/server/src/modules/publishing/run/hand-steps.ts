@@ -1,7 +1,9 @@
 import { type CallIo, type Connector, type HandContext, type HandKit, Refusal } from '@xingluo/connectors';
+import { todoUrgencies } from '@xingluo/contracts/records';
 import type { Tx } from '../../../kernel/db/db.ts';
-import { byEvidence } from '../hand/evidence.ts';
-import { nextWatchMs, remindAt } from '../hand/times.ts';
+import { byEvidence, ownOf } from '../hand/evidence.ts';
+import { DUE, nextReminder, remindersOf, urgencyAt } from '../hand/reminders.ts';
+import { nextWatchMs } from '../hand/times.ts';
 import type { Step } from '../machine/machine.ts';
 import type { PublishingNeeds } from '../needs.ts';
 import { kitPlace } from '../places.ts';
@@ -31,6 +33,11 @@ export const createHandSteps = (
   };
 
   const ruleOf = (run: Run) => needs.connectors.get(run.task.platform)?.platform.byHand ?? null;
+  const lifeOf = (run: Run): number => (ruleOf(run)?.lifeSeconds ?? 3600) * 1000;
+  const remindersFor = (run: Run, end: Date) => {
+    const rule = ruleOf(run)?.reminders;
+    return rule ? remindersOf({ end, lifeMs: lifeOf(run) }, rule) : [];
+  };
 
   const keep = async (tx: Tx, run: Run, kit: HandKit, end: Date): Promise<void> => {
     const hands = handsStore(tx);
@@ -45,7 +52,7 @@ export const createHandSteps = (
       return;
     }
     try {
-      const lifeMs = (ruleOf(run)?.lifeSeconds ?? 3600) * 1000;
+      const lifeMs = lifeOf(run);
       const { video_key: videoKey, cover_url: coverKey } = run.task;
       const address = (key: string) => `${needs.publicUrl()}${urls.file(key, lifeMs / 1000)}`;
       const files = { videoUrl: address(videoKey), coverUrl: coverKey === null ? null : address(coverKey) };
@@ -62,10 +69,11 @@ export const createHandSteps = (
         run,
         async (tx) => {
           await keep(tx, run, kit, end);
-          return { kind: 'handed', next: nextWatchMs({ from, end, reminded: false, pollable }, dice()) };
+          const remindAt = nextReminder(remindersFor(run, end), from);
+          return { kind: 'handed', next: nextWatchMs({ from, end, remindAt, pollable }, dice()) };
         },
         {
-          set: { hand_until: end, reminded_at: null, refusal: null },
+          set: { hand_until: end, hand_urgency: DUE, reminded_at: null, refusal: null },
           data: { handUntil: end.toISOString() },
         },
       );
@@ -90,35 +98,46 @@ export const createHandSteps = (
     const own = await db.withTenant(run.tenantId, async (tx) => {
       const owned = await tasksStore(tx).ownedPosts(run.task.account_ref, run.task.id, [postId]);
       if (owned.has(postId)) return undefined;
-      return (await needs.accountIdentity(tx, run.task.account_ref))?.externalId ?? null;
+      return ownOf(run.task, await needs.accountIdentity(tx, run.task.account_ref));
     });
     if (own === undefined) return wait(run);
-    const { what, set, data } = byEvidence({ postId, postUrl, accountExternalId, source: 'poll' }, own);
+    const said = { postId, postUrl, accountExternalId, source: 'poll' } as const;
+    const { what, set, data } = byEvidence(said, own, ruleOf(run)?.reviewScopes ?? null);
     await move(run, what, { set, data });
   };
 
   const wait = async (run: Run): Promise<void> => {
-    const { hand_until: end, reminded_at } = run.task;
+    const { hand_until: end, hand_urgency: told } = run.task;
     const latest = await db.withTenant(run.tenantId, (tx) => handsStore(tx).latestOf(run.task.id));
     const from = latest?.created_at ?? run.task.created_at;
     const pollable = needs.connectors.get(run.task.platform)?.byHand?.poll !== undefined;
-    const reminding = !reminded_at && end !== null && clock.now() >= remindAt(from, end);
-    const reminded = reminded_at !== null || reminding;
-    const next = nextWatchMs({ from, end: end ?? clock.now(), reminded, pollable }, dice());
+    const at = clock.now();
+    const reminders = end === null ? [] : remindersFor(run, end);
+    const urgency = Math.max(told, urgencyAt(reminders, at));
+    const remindAt = nextReminder(reminders, at);
+    const next = nextWatchMs({ from, end: end ?? at, remindAt, pollable }, dice());
     await move(
       run,
       { kind: 'watched', next },
-      reminding ? { set: { reminded_at: now }, data: { reminded: true } } : {},
+      // The to-do rises in the same transaction: told once, whoever is lost before or after.
+      urgency > Math.max(told, DUE)
+        ? {
+            set: { hand_urgency: urgency, reminded_at: now },
+            data: { reminded: true, urgency: todoUrgencies[urgency] },
+          }
+        : {},
     );
   };
 
   const watch = async (run: Run): Promise<void> => {
     try {
-      const lifeMs = (ruleOf(run)?.lifeSeconds ?? 3600) * 1000;
       if (run.task.state === 'scheduled_on_platform') {
-        const end = new Date(clock.now().getTime() + lifeMs);
-        const next = nextWatchMs({ from: clock.now(), end, reminded: false, pollable: false }, dice());
-        await move(run, { kind: 'set_time_came', next }, { set: { hand_until: end, reminded_at: null } });
+        const from = clock.now();
+        const end = new Date(from.getTime() + lifeOf(run));
+        const remindAt = nextReminder(remindersFor(run, end), from);
+        const next = nextWatchMs({ from, end, remindAt, pollable: false }, dice());
+        const set = { hand_until: end, hand_urgency: DUE, reminded_at: null };
+        await move(run, { kind: 'set_time_came', next }, { set });
         return;
       }
       const over = run.task.hand_until !== null && clock.now() >= run.task.hand_until;

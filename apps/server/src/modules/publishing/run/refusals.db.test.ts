@@ -206,13 +206,13 @@ describe('an account whose authorisation is over', () => {
     expect(await bench.todos(account)).toEqual([{ kind: 'reauthorise', state: 'open' }]);
 
     expect(await bench.bind(one.admin, first.platform, person, { accountId: account })).toBe(account);
-    bench.sent.length = 0;
+    bench.woken.length = 0;
     const told = { accountId: account, platform: first.platform.id, version: 1 };
     for (const event of ['ev_1', 'ev_1'])
       await bench.db.withTenant(one.tenantId, (tx) =>
         bench.publishing.reactions['accounts.account_bound']!(tx, told, event),
       );
-    expect(bench.sent.map(({ key }) => key).sort()).toEqual(pair.map(({ id }) => id).sort());
+    expect(bench.woken.toSorted()).toEqual(pair.map(({ id }) => id).sort());
     expect(await bench.todos(account)).toEqual([{ kind: 'reauthorise', state: 'done' }]);
     for (const { id, title } of pair) {
       expect((await settle(id)).state).toBe('published');

@@ -1,6 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { testDatabase } from '../../../engines/testing/test-database.ts';
-import { systemClock } from '../../../kernel/clock.ts';
 import type { BenchPlatform } from '../../accounts/testing/bench.ts';
 import { type RunStep, runSteps } from '../needs.ts';
 import { openPublishingBench } from '../testing/bench.ts';
@@ -38,7 +37,7 @@ const until = (reached: RunStep) => {
 describe.each(named)('%s', (_name, on) => {
   it('publishes, step by step, and tells the story', async () => {
     const { id, title } = await open(on);
-    expect(bench.sent.filter(({ key }) => key === id)).toHaveLength(1);
+    expect(bench.woken.filter((each) => each === id)).toHaveLength(1);
     await advance(id);
     const done = await settle(id);
     expect(done).toMatchObject({ state: 'published', attempt: 1, refusal: null });
@@ -180,9 +179,9 @@ describe('several workers', () => {
     expect(await task(a)).toMatchObject({ state: 'queued', attempt: 1 });
     await advance(b);
     expect((await task(b)).state).toBe('queued');
-    bench.sent.length = 0;
+    bench.woken.length = 0;
     await settle(a);
-    expect(bench.sent.map(({ key }) => key)).toContain(b); // woken as soon as the account is free
+    expect(bench.woken).toContain(b); // woken as soon as the account is free
     await settle(b);
     await settle(c);
     const made = first.simulator.control.posts().filter(({ text }) => text.includes(account));
@@ -216,7 +215,7 @@ describe('a process that stops', () => {
     const slow = until('upload_saved');
     const run = advance(id, slow.by);
     await slow.arrived;
-    bench.sent.length = 0;
+    bench.woken.length = 0;
     const stopped = slow.by.stop();
     slow.goOn();
     await Promise.all([stopped, run]);
@@ -225,7 +224,7 @@ describe('a process that stops', () => {
       [id],
     );
     expect(row).toEqual({ lease_owner: null, state: 'uploading', due: true });
-    expect(bench.sent.map(({ key }) => key)).toEqual([id]);
+    expect(bench.woken).toEqual([id]);
     await advance(id, bench.worker());
     expect((await settle(id)).state).toBe('published');
     expect(posts(first, title)).toHaveLength(1);
@@ -286,48 +285,5 @@ describe('looking', () => {
     expect((await resolve(twin.id, unknown.version + 1, { decision: 'give_up' })).body.code).toBe(
       'publishing.not_unknown',
     );
-  });
-});
-
-describe('the sweep', () => {
-  let ahead = 0;
-  const clock = { ...systemClock, now: () => new Date(Date.now() + ahead) };
-  const scheduler = bench.worker({ clock });
-  const sweep = async () => {
-    bench.sent.length = 0;
-    await scheduler.sweeps[0]!.run();
-    return bench.sent.map(({ key }) => key);
-  };
-
-  it('wakes what is due, of each account only the one whose turn it is, and nobody at work', async () => {
-    const account = await bench.account(first);
-    const video = await bench.video(one.tenantId);
-    const soon = new Date(Date.now() + 60_000).toISOString();
-    const a = await bench.publish(first, account, video.id, { scheduleAt: soon });
-    const b = await bench.publish(first, account, video.id, { scheduleAt: soon });
-    expect(await sweep()).not.toContain(a.id);
-    await advance(a.id);
-    expect((await task(a.id)).state).toBe('queued');
-    await bench.rows(
-      "update publish_tasks set due_at = now() - interval '1 second', next_attempt_at = now() - interval '1 second' where id = any($1)",
-      [[a.id, b.id]],
-    );
-    const woken = await sweep();
-    expect(woken).toContain(a.id);
-    expect(woken).not.toContain(b.id);
-    // What was sent is not sent each second again; a wake-up that was lost is, after a while.
-    expect(await sweep()).not.toContain(a.id);
-    ahead += 10_000;
-    expect(await sweep()).toContain(a.id);
-    ahead += 10_000;
-    await expect(advance(a.id, lostAt('uploaded'))).rejects.toThrow('kill -9');
-    expect(await sweep()).not.toContain(a.id);
-    await bench.rows("update publish_tasks set lease_until = now() - interval '1 second' where id = $1", [
-      a.id,
-    ]);
-    expect(await sweep()).toContain(a.id);
-    await settle(a.id);
-    expect(await sweep()).toContain(b.id);
-    await settle(b.id);
   });
 });

@@ -1,11 +1,13 @@
 import { Refusal, type UploadState } from '@xingluo/connectors';
 import type { Tx } from '../../../kernel/db/db.ts';
+import { together } from '../../../kernel/db/together.ts';
+import type { LastAccess } from '../../accounts/index.ts';
 import type { Apply } from '../apply.ts';
 import { advance, type Happening } from '../machine/machine.ts';
 import type { PublishingNeeds, RunStep } from '../needs.ts';
 import { uploadPlace } from '../places.ts';
 import { standingOf } from '../standing.ts';
-import { eventsStore, type PublishEventKind } from '../store/events.ts';
+import { eventsStore, type NewEvent, type PublishEventKind } from '../store/events.ts';
 import { leasesStore } from '../store/leases.ts';
 import type { TaskChange, TaskRow } from '../store/tasks.ts';
 import { type Lease, LeaseLost } from './lease.ts';
@@ -19,6 +21,12 @@ export type Run = {
   signal: AbortSignal;
   stopping: AbortSignal;
   tenantId: string;
+  /** How far its upload has come; undefined: not read yet. */
+  upload: UploadState | null | undefined;
+  /** Of its account's token. */
+  last: LastAccess;
+  /** What was said and done since the last commit: written with the next one. */
+  untold: NewEvent[];
   /** Set when a test ends the run as a lost process would. */
   abandoned: boolean;
 };
@@ -44,8 +52,21 @@ export const createRunWrites = (needs: PublishingNeeds, apply: Apply) => {
   const { db, secrets } = needs;
   const dice = () => ({ random: needs.random(), now: needs.clock.now() });
 
+  const eventOfRun = ({ task }: Run, kind: PublishEventKind, data: Record<string, unknown>): NewEvent => ({
+    taskId: task.id,
+    attempt: task.attempt,
+    kind,
+    data,
+  });
+
+  /** A write of the run, with what there is to tell before it. Undefined from `work`: nothing was written. */
   const fenced = async <T>(run: Run, work: (tx: Tx) => Promise<T | undefined>): Promise<T> => {
-    const result = await db.withTenant(run.tenantId, work);
+    const told = run.untold.length;
+    const result = await db.withTenant(run.tenantId, async (tx) => {
+      const [, done] = await together([eventsStore(tx).append(run.untold.slice(0, told)), work(tx)]);
+      return done;
+    });
+    run.untold.splice(0, told);
     if (result !== undefined) return result;
     run.lease.lose();
     throw new LeaseLost('The task was taken over.');
@@ -78,29 +99,39 @@ export const createRunWrites = (needs: PublishingNeeds, apply: Apply) => {
       run.lease.renewed();
     },
 
+    /** Commits how far the upload has come; a state that is committed already costs nothing. */
     async saveUpload(run: Run, state: UploadState): Promise<void> {
+      const text = JSON.stringify(state);
+      if (text === JSON.stringify(run.upload)) return;
+      if (state.done && run.upload?.done !== true)
+        run.untold.push(eventOfRun(run, 'uploaded', { bytes: state.totalBytes }));
       run.task = await fenced(run, async (tx) => {
-        const sealed = await secrets.seal(tx, uploadPlace(run.task.id), JSON.stringify(state));
+        const sealed = await secrets.seal(tx, uploadPlace(run.task.id), text);
         return leasesStore(tx).saveUpload(run.task.id, run.task.fence, sealed);
       });
+      run.upload = state;
     },
 
-    async savedUpload({ task, tenantId }: Run): Promise<UploadState | null> {
+    async savedUpload(run: Run): Promise<UploadState | null> {
+      const { task, tenantId } = run;
       const sealed = task.upload_sealed;
-      if (!sealed) return null;
-      const text = await db.withTenant(tenantId, (tx) => secrets.open(tx, uploadPlace(task.id), sealed));
-      return JSON.parse(text) as UploadState;
+      if (!sealed) run.upload = null;
+      else if (!run.upload) {
+        const text = await db.withTenant(tenantId, (tx) => secrets.open(tx, uploadPlace(task.id), sealed));
+        run.upload = JSON.parse(text) as UploadState;
+      }
+      return run.upload ?? null;
     },
 
-    /** Appends to the story; it needs no fence, because what was said was said. */
-    async tell(
-      { task, tenantId }: Run,
-      kind: PublishEventKind,
-      data: Record<string, unknown>,
-    ): Promise<void> {
-      await db.withTenant(tenantId, (tx) =>
-        eventsStore(tx).append([{ taskId: task.id, attempt: task.attempt, kind, data }]),
-      );
+    /** Appends to the story with the next commit of the run. */
+    tell(run: Run, kind: PublishEventKind, data: Record<string, unknown>): void {
+      run.untold.push(eventOfRun(run, kind, data));
+    },
+
+    /** Writes what is left to tell when the run ends; it needs no fence, because what was said was said. */
+    async tellRest(run: Run): Promise<void> {
+      const rest = run.untold.splice(0);
+      if (rest.length > 0) await db.withTenant(run.tenantId, (tx) => eventsStore(tx).append(rest));
     },
 
     /** Lets a test end the run here. */

@@ -30,7 +30,7 @@ export const createSteps = (needs: PublishingNeeds, writes: RunWrites) => {
     work: (connector: Connector, context: AccountContext) => Promise<T>,
   ): Promise<T> => {
     const io: CallIo = { signal, onExchange: (exchange) => tell(run, 'exchange', exchange) };
-    return needs.asAccount(run.tenantId, run.task.account_ref, io, work);
+    return needs.asAccount(run.tenantId, run.task.account_ref, { ...io, last: run.last }, work);
   };
 
   const times = ({ task }: Run) => {
@@ -86,7 +86,6 @@ export const createSteps = (needs: PublishingNeeds, writes: RunWrites) => {
         }),
       );
       await writes.saveUpload(run, done);
-      await tell(run, 'uploaded', { bytes: done.totalBytes });
       await at(run, 'uploaded');
     } catch (error) {
       await refuse(run, 'upload', error);

@@ -44,7 +44,7 @@ describe('publish', () => {
       actions: ['cancel', 'reschedule'],
     });
     expect(task.dueAt).toBe(scheduleAt);
-    expect(bench.sent.map(({ key }) => key)).not.toContain(task.id);
+    expect(bench.woken).not.toContain(task.id);
     expect((await api(one.admin, 'DELETE', `/api/accounts/${accounts[0]}`)).body.code).toBe(
       'accounts.account_in_use',
     );
@@ -205,10 +205,7 @@ describe('tasks', () => {
       expect(list.body.items.map((task) => task.id)).not.toContain(id);
     }
     expect((await api(one.guest, 'GET', `/api/publish/tasks/${id}`)).status).toBe(200);
-    await bench.publishing.jobs['publishing.advance'](
-      { tenantId: two.tenantId, taskId: id },
-      { signal: new AbortController().signal },
-    );
+    await bench.publishing.advance(two.tenantId, id, new AbortController().signal);
     expect((await bench.task(id)).state).toBe('queued');
   });
 

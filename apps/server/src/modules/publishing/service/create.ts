@@ -50,9 +50,6 @@ const filled = ({ timeZone, latePolicy, targets }: Wanted, accounts: AccountToPu
 export const createCreate = (needs: PublishingNeeds, wire: TaskWire) => {
   const prepare = createPrepare(needs);
 
-  const wake = (tx: Tx, taskId: string) =>
-    needs.send(tx, 'publishing.advance', { tenantId: tx.tenantId, taskId }, taskId);
-
   const isDue = (at: Date | null) => at === null || at <= needs.clock.now();
 
   const rowOf = (
@@ -132,7 +129,7 @@ export const createCreate = (needs: PublishingNeeds, wire: TaskWire) => {
       );
       await Promise.all(rows.map((row) => needs.markVideoUsed(tx, video.id, taskUse(row.id))));
       await Promise.all(rows.map((row) => tellLive(tx, 'task', { id: row.id, state: row.state })));
-      await Promise.all(rows.filter((row) => isDue(row.schedule_at)).map((row) => wake(tx, row.id)));
+      await Promise.all(rows.filter((row) => isDue(row.schedule_at)).map((row) => needs.wake(tx, row.id)));
       for (const row of rows)
         note(row.id, { videoId: video.id, accountId: row.account_ref, dueAt: row.due_at.toISOString() });
       return wire(tx, rows);

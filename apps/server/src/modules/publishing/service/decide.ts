@@ -23,6 +23,9 @@ export type ResolveInput = Asked & {
 /** Beginning anew: it is due now, and not late. */
 const fromNow: TaskChange = { due_at: dueNow, noticed_at: dueNow, ready_at: null };
 
+/** Here a task may have given back its video and account: what was published before is posted elsewhere by now. */
+const gaveBack: ReadonlySet<string> = new Set([...ends, 'posted_elsewhere']);
+
 /** What people decide about a task. A run under way notices by the fence and stops. */
 export const createDecide = (
   needs: PublishingNeeds,
@@ -45,7 +48,7 @@ export const createDecide = (
     checkVersion(row, asked.version, await show(tx, row));
     const move = advance(standingOf(row), what, { random: needs.random(), now: needs.clock.now() });
     if (!move) throw new AppError(refused, { state: row.state });
-    if (ends.has(row.state as PublishTask['state'])) await useAgain(tx, actor, row);
+    if (gaveBack.has(row.state) && !ends.has(move.state)) await useAgain(tx, actor, row);
     const after = found(
       await apply(tx, row, move, {
         by: actor.userId,

@@ -7,13 +7,14 @@ import type { AuditEntry, Note } from '../../../kernel/http/context.ts';
 import { hashToken, newToken } from '../../../kernel/ids.ts';
 import { checkVersion } from '../../../kernel/stale.ts';
 import type { Apply } from '../apply.ts';
+import { createDoor } from '../hand/door.ts';
 import { askAfter } from '../hand/times.ts';
 import { advance } from '../machine/machine.ts';
 import type { PublishingNeeds } from '../needs.ts';
 import { kitPlace } from '../places.ts';
 import { standingOf } from '../standing.ts';
 import { eventsStore } from '../store/events.ts';
-import { handOfPhone, handsStore } from '../store/hands.ts';
+import { handsStore } from '../store/hands.ts';
 import { type TaskChange, type TaskRow, tasksStore } from '../store/tasks.ts';
 import type { TaskWire } from '../wire.ts';
 
@@ -122,8 +123,13 @@ export const createHand = (
   const seen = async (tx: Tx, actor: Member, id: string): Promise<TaskRow> =>
     found(await tasksStore(tx).visible(actor, id), 'publishing.task_not_found');
 
-  const byPhone = async <T>(token: string, work: (tx: Tx, row: TaskRow) => Promise<T>): Promise<T> => {
-    const hand = found(await handOfPhone(needs.db, hashToken(token)), 'publishing.hand_unknown');
+  const door = createDoor(needs);
+  const byPhone = async <T>(
+    token: string,
+    address: string,
+    work: (tx: Tx, row: TaskRow) => Promise<T>,
+  ): Promise<T> => {
+    const hand = await door(token, address);
     return needs.db.withTenant(hand.tenantId, async (tx) =>
       work(tx, found(await tasksStore(tx).locked(hand.taskId), 'publishing.hand_unknown')),
     );
@@ -160,10 +166,10 @@ export const createHand = (
       return { url: `${needs.publicUrl()}/hand/${token}`, expiresAt: until.toISOString() };
     },
 
-    phoneKit: (token: string): Promise<HandKit> => byPhone(token, show),
+    phoneKit: (token: string, address: string): Promise<HandKit> => byPhone(token, address, show),
 
     phoneDone: (token: string, said: HandDone, asker: Asker): Promise<HandKit> =>
-      byPhone(token, async (tx, row) => {
+      byPhone(token, asker.address, async (tx, row) => {
         const after = await done(tx, row, said, null);
         const entry: AuditEntry = {
           actorKind: 'hand_link',

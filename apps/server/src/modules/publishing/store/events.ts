@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { DB, Tx } from '../../../kernel/db/db.ts';
 import { json } from '../../../kernel/db/json.ts';
+import { together } from '../../../kernel/db/together.ts';
 
 /** What the story of a task is made of, in the order in which it may happen. */
 export const publishEventKinds = [
@@ -51,7 +52,7 @@ export type NewEvent = {
 export const eventsStore = ({ q, tenantId }: Tx) => ({
   /** One statement each, sent in one go: a text per number of rows would fill the cache of statements. */
   append: async (events: NewEvent[]): Promise<void> => {
-    await Promise.all(
+    await together(
       events.map(({ taskId, attempt, kind, data }) =>
         q
           .insertInto('publish_events')

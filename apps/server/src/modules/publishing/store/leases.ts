@@ -9,61 +9,50 @@ export const leaseFor = (owner: string, seconds: number) => ({
 });
 export const leaseFree = { lease_owner: null, lease_until: null };
 
-/** A task that may be taken up, with how late the product is with it. */
-export type Takable = TaskRow & { late_ms: number };
+/**
+ * A task that may be taken up, with how late the product is with it. `blocked`: another task of the account is at work,
+ * or due before this one.
+ */
+export type Takable = TaskRow & { late_ms: number; blocked: boolean };
 
 /** SQL of taking tasks up, over processes. */
 export const leasesStore = ({ q }: Tx) => ({
-  /** Nobody else takes up a task of this account until the transaction ends; false: there is no such task. Before any row is locked. */
-  holdOrder: async (id: string): Promise<boolean> => {
-    const task = await q
-      .selectFrom('publish_tasks')
-      .select('account_ref')
-      .where('id', '=', id)
-      .executeTakeFirst();
-    if (task) await sql`select pg_advisory_xact_lock(hashtextextended(${task.account_ref}, 0))`.execute(q);
-    return task !== undefined;
-  },
-  /** undefined: not due, at work elsewhere, ended or gone. */
-  takable: (id: string): Promise<Takable | undefined> =>
+  /**
+   * Without those that are not due, at work elsewhere, ended or gone; the longest due first. Whose turn it is comes from
+   * the same snapshot as the rows: an account's task at work, or before this one, is seen as one or as the other.
+   */
+  takable: (ids: string[]): Promise<Takable[]> =>
     q
-      .selectFrom('publish_tasks')
-      .selectAll()
+      .selectFrom('publish_tasks as t')
+      .selectAll('t')
       // Late is what the product did, not the account's other posts: it was down at the due time, or let the task wait
       // although it was its turn.
       .select(
         sql<number>`1000 * extract(epoch from greatest(
-          coalesce(noticed_at, now()) - due_at, now() - greatest(due_at, ready_at)))::float`.as('late_ms'),
+          coalesce(t.noticed_at, now()) - t.due_at, now() - greatest(t.due_at, t.ready_at)))::float`.as(
+          'late_ms',
+        ),
       )
-      .where('id', '=', id)
-      .where('next_attempt_at', '<=', now)
-      .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<', now)]))
+      .select(
+        sql<boolean>`t.state = 'queued' and exists (
+          select 1 from publish_tasks o
+           where o.account_ref = t.account_ref and o.id <> t.id
+             and (o.state in ('uploading', 'submitting')
+                  or (o.state = 'queued' and (o.due_at, o.id) < (t.due_at, t.id))))`.as('blocked'),
+      )
+      .where(sql<boolean>`t.id = any(${ids}::text[])`)
+      .where('t.next_attempt_at', '<=', now)
+      .where((eb) => eb.or([eb('t.lease_until', 'is', null), eb('t.lease_until', '<', now)]))
+      .orderBy('t.next_attempt_at')
+      .orderBy('t.id')
       .forUpdate()
       .skipLocked()
-      .executeTakeFirst(),
-  /** Whether another task of the account is at work, or due before this one. */
-  isBlocked: async ({ id, account_ref }: TaskRow): Promise<boolean> => {
-    const before = await q
-      .selectFrom('publish_tasks')
-      .select('id')
-      .where('account_ref', '=', account_ref)
-      .where('id', '<>', id)
-      .where((eb) =>
-        eb.or([
-          eb('state', 'in', ['uploading', 'submitting']),
-          eb.and([
-            eb('state', '=', 'queued'),
-            sql<boolean>`(due_at, id) < (select t.due_at, t.id from publish_tasks t where t.id = ${id})`,
-          ]),
-        ]),
-      )
-      .limit(1)
-      .executeTakeFirst();
-    return before !== undefined;
+      .execute(),
+  /** Their turn has not come before now. */
+  noteBlocked: async (ids: string[]): Promise<void> => {
+    if (ids.length > 0)
+      await sql`update publish_tasks set ready_at = now() where id = any(${ids}::text[])`.execute(q);
   },
-  /** Its turn has not come before now. */
-  noteBlocked: (id: string) =>
-    q.updateTable('publish_tasks').set({ ready_at: now }).where('id', '=', id).execute(),
   /** undefined: the task is somebody else's by now. */
   renew: (id: string, fence: number, seconds: number) =>
     q
@@ -113,13 +102,18 @@ export const accountsSoon = async ({ q }: SystemTx, hours: number, most: number)
     }>`select tenant_id, account_ref from publish_accounts_soon(${hours}, ${most})`.execute(q)
   ).rows;
 
-export type Due = { tenant_id: string; id: string; next_attempt_at: Date };
+export type Due = { tenant_id: string; id: string };
 
-/** Tasks of all enterprises that may be taken up now; first notes when they were seen to be due. */
-export const tasksDue = async ({ q }: SystemTx, most: number): Promise<Due[]> => {
-  await sql`select notice_due_publish_tasks()`.execute(q);
-  const due = await sql<Due>`select tenant_id, id, next_attempt_at from publish_tasks_due(${most})`.execute(
-    q,
-  );
-  return due.rows;
+/** Tasks of all enterprises that may be taken up now, of each account the one whose turn it is; the longest due first. */
+export const tasksDue = async ({ q }: SystemTx, most: number): Promise<Due[]> =>
+  (await sql<Due>`select tenant_id, id from publish_tasks_due(${most})`.execute(q)).rows;
+
+/** ms until the next task that is planned is due; null: none is. */
+export const nextDueMs = async ({ q }: SystemTx): Promise<number | null> => {
+  const { rows } = await sql<{ ms: number | null }>`
+    select 1000 * extract(epoch from publish_tasks_next_due() - clock_timestamp())::float as ms`.execute(q);
+  return rows[0]?.ms ?? null;
 };
+
+/** Notes of tasks that are due when that was first seen. */
+export const noticeDue = ({ q }: SystemTx) => sql`select notice_due_publish_tasks()`.execute(q);

@@ -1,4 +1,4 @@
-import type { OrderState } from '@xingluo/contracts/publish-orders';
+import { type OrderState, openOrderStates } from '@xingluo/contracts/publish-orders';
 import { type InsertObject, type Selectable, sql, type UpdateObject } from 'kysely';
 import { type Member, visibleTo } from '../../../kernel/authz.ts';
 import type { DB, SystemTx, Tx } from '../../../kernel/db/db.ts';
@@ -6,12 +6,14 @@ import { inMs, now } from './instants.ts';
 
 export type OrderRow = Selectable<DB['publish_orders']>;
 export type NewOrder = Omit<InsertObject<DB, 'publish_orders'>, 'tenant_id'>;
-export type OrderChange = Omit<UpdateObject<DB, 'publish_orders'>, 'id' | 'tenant_id' | 'version' | 'fence'>;
+export type OrderChange = Omit<UpdateObject<DB, 'publish_orders'>, 'id' | 'tenant_id' | 'version'>;
 
 /** A worker says so often that it lives; after this long without a word another one takes the order. */
-const LEASE_MS = 60_000;
+const LEASE_MS = 20_000;
 /** How long an event may take before the sweep looks itself. */
-const LOOK_AGAIN_MS = 60_000;
+const LOOK_AGAIN_MS = 20_000;
+/** Whoever held the order until now may write nothing more. */
+export const raisedFence = sql<number>`fence + 1`;
 const nextVersion = { version: sql<number>`version + 1` };
 
 /** SQL of `publish_orders`. */
@@ -35,6 +37,20 @@ export const ordersStore = ({ q, tenantId }: Tx) => {
       return rows.execute();
     },
     visible: (actor: Member, id: string) => visible(actor).where('id', '=', id).executeTakeFirst(),
+    visibleLocked: (actor: Member, id: string) =>
+      visible(actor).where('id', '=', id).forUpdate().executeTakeFirst(),
+    /** Orders under way; until the transaction ends nobody else counts or adds to them. */
+    countOpen: async (): Promise<number> => {
+      await sql`select pg_advisory_xact_lock(hashtextextended(${`publish_orders ${tenantId}`}, 0))`.execute(
+        q,
+      );
+      const { open } = await q
+        .selectFrom('publish_orders')
+        .select(sql<number>`count(*)::int`.as('open'))
+        .where('state', 'in', openOrderStates)
+        .executeTakeFirstOrThrow();
+      return open;
+    },
     locked: (id: string) =>
       q.selectFrom('publish_orders').selectAll().where('id', '=', id).forUpdate().executeTakeFirst(),
     add: (order: NewOrder) =>

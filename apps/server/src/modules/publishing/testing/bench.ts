@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Account, accountsContract } from '@xingluo/contracts/accounts';
 import type { PublishEvent, PublishTask } from '@xingluo/contracts/publishing';
 import { publishingContract } from '@xingluo/contracts/publishing';
+import { noticesContract } from '@xingluo/contracts/records';
 import type { Toolchain } from '@xingluo/media';
 import { createDiskBlobs } from '../../../engines/blobs-disk.ts';
 import { testHttp } from '../../../engines/testing/http.ts';
@@ -16,6 +17,7 @@ import { createSignedUrls } from '../../../kernel/signed-urls.ts';
 import { apiOf, type BenchPlatform, openAccountsBench, PUBLIC_URL } from '../../accounts/testing/bench.ts';
 import { appendAudit } from '../../audit/index.ts';
 import { createLibrary } from '../../library/index.ts';
+import { createNotices, raiseTodosOf } from '../../notices/index.ts';
 import { createStudio } from '../../studio/index.ts';
 import { createWorkspaces } from '../../workspaces/index.ts';
 import { createPublishing } from '../index.ts';
@@ -57,6 +59,7 @@ export const openPublishingBench = async (
   const blobs = createDiskBlobs(dir);
   const urls = createSignedUrls(Buffer.alloc(32), () => new Date());
   const { sent } = base;
+  const woken: string[] = [];
   const transitions: string[] = [];
   const { db, secrets } = base;
   const { send } = base.needs;
@@ -104,8 +107,12 @@ export const openPublishingBench = async (
     blobs,
     urls,
     send,
+    wake: async (_tx, taskId) => {
+      woken.push(taskId);
+    },
     outgoing,
     maxMediaBytes,
+    maxOpenOrders: 1000,
     projectVisible: base.needs.projectVisible,
     actingMember: workspaces.actingMember,
     markVideoUsed: studio.markUsed,
@@ -119,11 +126,13 @@ export const openPublishingBench = async (
     asAccount: base.accounts.asAccount,
     asHand: base.accounts.asHand,
     preflight: base.accounts.preflight,
+    callbackHandled: base.accounts.callbackHandled,
     accountIdentity: base.accounts.identityOf,
     appendAudit,
     publicUrl: () => PUBLIC_URL,
     openTodo: base.needs.openTodo,
     closeTodosOf: base.needs.closeTodosOf,
+    raiseTodosOf,
     onTransition: (_platform, state) => transitions.push(state),
   };
   const publishing = createPublishing(needs);
@@ -131,8 +140,12 @@ export const openPublishingBench = async (
     db,
     appendAudit,
     people: base.people,
-    contract: { accounts: accountsContract, publishing: publishingContract },
-    handlers: { accounts: base.accounts.handlers, publishing: publishing.handlers },
+    contract: { accounts: accountsContract, publishing: publishingContract, notices: noticesContract },
+    handlers: {
+      accounts: base.accounts.handlers,
+      publishing: publishing.handlers,
+      notices: createNotices().handlers,
+    },
   });
   const api = apiOf(http);
 
@@ -248,7 +261,7 @@ export const openPublishingBench = async (
 
   const worker = (over: Partial<PublishingNeeds> = {}) => createPublishing({ ...needs, ...over });
   const advance = (id: string, by = publishing, signal = new AbortController().signal) =>
-    by.jobs['publishing.advance']({ tenantId: base.one.tenantId, taskId: id }, { signal });
+    by.advance(base.one.tenantId, id, signal);
   /** Whatever a task waits for is over: its backoff, or the lease of a lost worker. */
   const later = (id: string) =>
     base.rows(
@@ -277,6 +290,7 @@ export const openPublishingBench = async (
     studio,
     publishing,
     sent,
+    woken,
     transitions,
     video,
     account,

@@ -96,6 +96,19 @@ export const createJobsService = (needs: Needs) => {
       return jobWire(job);
     },
 
+    /** Whoever had this video made wants it no more: its making ends now; what is made stays. */
+    async stopMaking(tx: Tx, videoId: string): Promise<void> {
+      await jobsStore(tx).lockOfVideo(videoId);
+      const stopped = await jobsStore(tx).cancelOpenOf(videoId);
+      if (stopped.length === 0) return;
+      await videosStore(tx).setStatus(videoId, 'cancelled');
+      for (const job of stopped) {
+        await wake(tx, job.id);
+        await tellJob(tx, job);
+      }
+      await tellLive(tx, 'video', { id: videoId, status: 'cancelled' });
+    },
+
     /** Runs a failed or cancelled job again, for the same video. */
     async retry(tx: Tx, actor: Member, id: string, note: Note) {
       const before = await locked(tx, actor, id);

@@ -124,6 +124,8 @@ export const messages = {
         hand_done: 'Confirmed a post made by hand',
         hand_shared: 'Sent a hand-over to a phone',
         order_created: 'Ordered a video by its address to be published',
+        order_cancelled: 'Cancelled an order by link',
+        order_retried: 'Tried an order by link again',
         post_edited: 'Changed the words of a post on the platform',
         post_removed: 'Took a post down on the platform',
         follow_up_decided: 'Decided about a step after publishing',

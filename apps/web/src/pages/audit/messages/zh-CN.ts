@@ -119,6 +119,8 @@ export const messages = {
         hand_done: '确认了手动发布',
         hand_shared: '把手动发布发到了手机',
         order_created: '下单：取回视频并发布',
+        order_cancelled: '取消了链接发布订单',
+        order_retried: '重试了链接发布订单',
         post_edited: '修改了平台上的作品文字',
         post_removed: '从平台删除了作品',
         follow_up_decided: '处理了发布之后的一步',

@@ -60,6 +60,10 @@ export const messages = {
         title: 'It went to another account',
         body: 'The post is out, but not on “{account}”. Tell your colleague, who decides whether to publish it anew.',
       },
+      refused: {
+        title: 'The platform refused it',
+        body: 'The post went out, but did not pass the platform’s review. The task in Xingluo says why; a colleague decides what to do.',
+      },
       preparing: {
         title: 'Being prepared',
         body: 'Video and words are prepared again; this page follows by itself.',

@@ -6,6 +6,7 @@ export const messages = {
     description: 'One post to one account is one task. See how far each one is, and why it is not out yet.',
     search: 'Search title or description',
     publish: 'Publish video',
+    byLink: 'By link',
     chosen: 'Current choice',
     openPost: 'Open post',
     steps: 'What happened',
@@ -74,6 +75,8 @@ export const messages = {
       doneTitle: 'It is out',
       removedTitle: 'It is no longer on the platform',
       elsewhereTitle: 'Why does it not count as published?',
+      reviewUnknown:
+        'The platform does not tell us how its review went: look there once to see that the post is public.',
       scheduled: 'Not due yet: publishing begins on {time}.',
       scheduled_by_hand:
         'Not due yet. Words and link will be ready on {time}, and a to-do will remind you to publish.',
@@ -359,6 +362,10 @@ export const messages = {
       hand_done: 'Publishing by hand confirmed',
       hand_later: 'Set on the platform for {time}',
       set_time_came: 'The set time has come; waiting for a person to confirm',
+      reminded: {
+        late: 'Nobody has published yet; the to-do says so',
+        ending: 'The link is about to end; the to-do says so again',
+      },
       ran_out: 'The link ran out unused',
       delivered: {
         its_account: 'The platform says: it is out',

@@ -22,7 +22,7 @@ export const messages = {
       reauthorise:
         'The authorisation is over and the posts of this account wait. They go on once you authorise again.',
     },
-    goOrder: 'To publishing',
+    goOrder: 'See why',
     go: {
       publish_unknown: 'Say what happened',
       publish_failed: 'See why',

@@ -16,7 +16,7 @@ export const messages = {
       publish_expired: '链接在有效期内没有人用，作品没有发出去。重新生成后再发布。',
       reauthorise: '账号授权已失效，它的发布任务都在等待。重新授权后会自动继续。',
     },
-    goOrder: '去矩阵发布',
+    goOrder: '查看原因',
     go: {
       publish_unknown: '确认结果',
       publish_failed: '查看原因',

@@ -1,0 +1,101 @@
+export const messages = {
+  orders: {
+    title: 'Publish by link',
+    one: 'Order by link',
+    untitled: 'No title',
+    description:
+      'Posts ordered by the address of their video: it is fetched, checked, made ready and becomes a publish task. What came to nothing is explained here, to be tried again or dropped.',
+    technical: 'Technically: {reason}',
+    columns: {
+      title: 'Title',
+      state: 'Progress',
+      address: 'Video address',
+      problem: 'Why it failed',
+      created: 'Ordered',
+    },
+    state: {
+      fetching: 'Fetching the video',
+      checking: 'Checking the video',
+      making: 'Making renditions',
+      published_task: 'Publish task made',
+      failed: 'Failed',
+      cancelled: 'Cancelled',
+    },
+    actions: {
+      open: 'Open order',
+      retry: 'Try again',
+      cancel: 'Cancel order',
+      drop: 'Drop',
+      task: 'Open publish task',
+    },
+    empty: {
+      title: 'No orders by link yet',
+      body: 'Orders that other systems place with POST /publish/video appear here.',
+    },
+    now: {
+      fetching: {
+        title: 'Fetching the video from the other server',
+        body: 'An interrupted fetch is repeated by itself.',
+      },
+      checking: { title: 'Fetched; being checked', body: 'The making begins by itself afterwards.' },
+      making: { title: 'Making renditions', body: 'It becomes a publish task by itself afterwards.' },
+      published_task: {
+        title: 'Handed on to a publish task',
+        body: 'The task tells how it goes on; to stop it, cancel the task.',
+      },
+      failed: { title: 'Why it was not published' },
+      cancelled: { title: 'The order is cancelled', body: 'It will not go on. Order again if you need it.' },
+    },
+    advice: {
+      address:
+        'Check that the link downloads the video without signing in, then try again; give the new link if it changed.',
+      words: 'Correct what is named above and order again; this one can be dropped.',
+      asker: 'Try again: the order then goes on in your name.',
+      account: 'Put the account in order first, then try again.',
+      file: 'Use another video file: give its address when you try again.',
+      again: 'Just try again: what is done is not done twice.',
+    },
+    reasons: {
+      status: 'The other server answered {status}.',
+      redirects: 'The other side redirects too often.',
+      too_slow: 'It was not there after an hour and a half.',
+      connection: 'The other server could not be reached ({detail}).',
+      worker_lost: 'The working process was lost, several times.',
+      private_address: 'The address leads into a private network.',
+      scheme: 'Only http and https addresses are fetched.',
+      port: 'The port in the address is not allowed.',
+      credentials: 'The address must not hold a user name and password.',
+    },
+    retry: {
+      title: 'Try this order again',
+      body: 'It goes on where it broke off. If the video has another address now, give it: it is fetched anew.',
+      needed:
+        'The signature in the address was not kept, and the video has to be fetched again: give the full address.',
+      address: 'Video address',
+      optional: 'optional',
+      help: 'A public http or https address that downloads without signing in.',
+      wrong: 'Give an address that begins with http:// or https://.',
+      done: 'Begun again',
+    },
+    cancel: {
+      title: 'Cancel “{name}”?',
+      body: 'There is no publish task yet, so nothing will be published. A fetched video stays in the library; a half-made one stops.',
+      keep: 'Keep it',
+      done: 'The order is cancelled',
+    },
+    drop: {
+      title: 'Drop “{name}”?',
+      body: 'It is not tried again and its to-do closes. The reason can still be read.',
+      done: 'Dropped',
+    },
+    facts: {
+      title: 'What was ordered',
+      account: 'Account',
+      openAccount: 'Open account',
+      due: 'Publish at',
+      video: 'Video',
+      openVideo: 'Open video',
+      by: 'Ordered by',
+    },
+  },
+};
