@@ -31,6 +31,7 @@ export const seedTenant = (url: string, { sealedKey = Buffer.alloc(1) } = {}): P
         locale: 'zh-CN',
         timeZone: 'Asia/Shanghai',
         isSystemAdmin: false,
+        confirmed: true,
         tenantId,
         role,
       };
