@@ -135,7 +135,16 @@ test('every table with tenant_id is behind the forced wall; the others are the l
            exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id') as tenant
       from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'p')`);
   await client.end();
-  const global = ['flags', 'inbox', 'installation', 'migrations', 'rate_buckets', 'sign_in_failures'];
+  const global = [
+    'flags',
+    'inbox',
+    'installation',
+    'migrations',
+    'rate_buckets',
+    'recovery_codes',
+    'second_factors',
+    'sign_in_failures',
+  ];
   const knownWithTenant = ['outbox', 'sessions'];
   expect(
     rows
