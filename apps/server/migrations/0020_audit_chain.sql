@@ -5,17 +5,23 @@
 create function note_change() returns trigger language plpgsql as $$
 declare
   seen int := coalesce(nullif(current_setting('app.changed', true), ''), '0')::int;
-  one jsonb := case when tg_op = 'DELETE' then to_jsonb(old) else to_jsonb(new) end;
-  told text;
+  was jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
+  now_is jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
+  told text := coalesce(now_is, was) ->> tg_argv[0];
 begin
-  perform set_config('app.changed', (seen + 1)::text, true);
-  if seen >= 50 then return null; end if; -- beyond this only counted
+  if seen >= 50 then -- beyond this only counted
+    perform set_config('app.changed', (seen + 1)::text, true);
+    return null;
+  end if;
+  for part in 1 .. tg_nargs - 1 loop
+    told := told || '/' || (coalesce(now_is, was) ->> tg_argv[part]);
+  end loop;
   told := jsonb_build_object(
     'table', tg_table_name,
-    'key', (select string_agg(one ->> name, '/') from unnest(tg_argv) as name),
-    'before', case when tg_op <> 'INSERT' then encode(sha256(convert_to(to_jsonb(old)::text, 'UTF8')), 'hex') end,
-    'after', case when tg_op <> 'DELETE' then encode(sha256(convert_to(to_jsonb(new)::text, 'UTF8')), 'hex') end)::text;
-  perform set_config('app.changes',
+    'key', told,
+    'before', encode(sha256(convert_to(was::text, 'UTF8')), 'hex'),
+    'after', encode(sha256(convert_to(now_is::text, 'UTF8')), 'hex'))::text;
+  perform set_config('app.changed', (seen + 1)::text, true), set_config('app.changes',
     case when seen = 0 then told else current_setting('app.changes') || ',' || told end, true);
   return null;
 end $$;
@@ -99,6 +105,12 @@ create function audit_link(previous bytea, payload text) returns bytea language 
 create function audit_genesis(tenant text) returns bytea language sql immutable
   as $$ select sha256(convert_to('xingluo audit of ' || tenant, 'UTF8')) $$;
 
+create procedure keep_audit_head(head audit_heads) language sql as $$
+  insert into audit_heads (tenant_id, position, hash) values (head.tenant_id, head.position, head.hash)
+    on conflict (tenant_id) do update set position = excluded.position, hash = excluded.hash, linked_at = now()
+$$;
+revoke execute on procedure keep_audit_head(audit_heads) from public;
+
 -- Seals what has been committed, in the order in which it is found: ids are given before commits, so a lower one may
 -- appear later. One sealer at a time; the others pass. Answers how many entries it sealed.
 create function seal_audit(most int) returns int
@@ -109,8 +121,11 @@ declare
   sealed int := 0;
 begin
   if not pg_try_advisory_xact_lock(7261002) then return 0; end if;
-  for e in select * from audit_entries where position is null order by id limit most for update loop
+  for e in select * from (select * from audit_entries where position is null order by id limit most for update) w
+            order by tenant_id, id
+  loop
     if head.tenant_id is distinct from e.tenant_id then
+      if head.tenant_id is not null then call keep_audit_head(head); end if;
       select * into head from audit_heads where tenant_id = e.tenant_id;
       if not found then
         head := (e.tenant_id, 0, audit_genesis(e.tenant_id), now());
@@ -122,10 +137,9 @@ begin
     update audit_entries set position = e.position, private_digest = e.private_digest, hash = e.hash where id = e.id;
     head.position := e.position;
     head.hash := e.hash;
-    insert into audit_heads (tenant_id, position, hash) values (e.tenant_id, e.position, e.hash)
-      on conflict (tenant_id) do update set position = excluded.position, hash = excluded.hash, linked_at = now();
     sealed := sealed + 1;
   end loop;
+  if head.tenant_id is not null then call keep_audit_head(head); end if;
   return sealed;
 end $$;
 revoke execute on function seal_audit(int) from public;
