@@ -5,6 +5,8 @@ import pg from 'pg';
 export type HeldTable = {
   /** Until such a statement waits to write it. */
   waiting(verb: 'insert' | 'update'): Promise<void>;
+  /** The same for so many seconds at most; false: nobody came. */
+  stood(verb: 'insert' | 'update', seconds: number): Promise<boolean>;
   release(): Promise<void>;
 };
 
@@ -22,13 +24,18 @@ export const holdTable = async (url: string, table: string): Promise<HeldTable> 
     );
     return rows.length > 0;
   };
+  const stood = async (verb: string, seconds: number): Promise<boolean> => {
+    for (let turn = 0; turn < seconds * 10; turn += 1) {
+      if (await stands(verb)) return true;
+      await wait(100);
+    }
+    return false;
+  };
   return {
     async waiting(verb) {
-      for (let turn = 0; !(await stands(verb)); turn += 1) {
-        if (turn > 300) throw new Error(`Nobody came to write ${table}.`);
-        await wait(100);
-      }
+      if (!(await stood(verb, 30))) throw new Error(`Nobody came to write ${table}.`);
     },
+    stood,
     release: () => client.end(),
   };
 };
