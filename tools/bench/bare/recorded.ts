@@ -37,8 +37,16 @@ const recorder = () => {
   } as unknown as Client;
   const q = bindKysely(client);
   const db: Db = {
-    withTenant: (tenantId, work) => work({ q, tenantId, afterCommit: () => {}, client } satisfies Tx),
-    asSystem: (_reason, work) => work({ q, afterCommit: () => {}, client }),
+    withTenant: (tenantId, work) =>
+      work({
+        q,
+        tenantId,
+        afterCommit: () => {},
+        last: async (statements) => statements,
+        client,
+      } satisfies Tx),
+    asSystem: (_reason, work) =>
+      work({ q, afterCommit: () => {}, last: async (statements) => statements, client }),
     lookUp: (query) => query(q),
     close: async () => {},
   };

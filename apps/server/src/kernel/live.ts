@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Db, Tx } from './db/db.ts';
 import type { Notifications } from './notifications.ts';
 
+/** As in the function `tell_live` of the database. */
 export const LIVE_CHANNEL = 'xingluo_live';
 
 export type LiveEvent = { id: number; topic: string; data: unknown };
@@ -13,12 +14,7 @@ type Listener = (event: LiveEvent | 'look-again') => void;
  * The row lets a dropped connection resume; the payload is small by its type (NOTIFY takes 8,000 bytes).
  */
 export const tellLive = async <T extends LiveTopic>(tx: Tx, topic: T, data: LiveMap[T]): Promise<void> => {
-  await sql`
-    with told as (
-      insert into live_events (tenant_id, topic, data) values (${tx.tenantId}, ${topic}, ${JSON.stringify(data)}) returning id
-    )
-    select pg_notify(${LIVE_CHANNEL}, json_build_object('t', ${tx.tenantId}::text, 'id', id, 'topic', ${topic}::text, 'data', ${JSON.stringify(data)}::json)::text) from told
-  `.execute(tx.q);
+  await sql`select tell_live(${tx.tenantId}, ${topic}, ${JSON.stringify(data)}::jsonb)`.execute(tx.q);
 };
 
 /** The reading half: who listens for which tenant, and what they missed. */

@@ -33,12 +33,18 @@ const holdPacket = (client: pg.ClientBase): void => {
   process.nextTick(() => stream.uncork());
 };
 
+const ended = new WeakSet<pg.ClientBase>();
+/** Its transaction is over: what is asked of it from now on would run outside of one, and is refused. */
+export const endTransaction = (client: pg.ClientBase): void => void ended.add(client);
+export const reopen = (client: pg.ClientBase): void => void ended.delete(client);
+
 class BoundConnection implements DatabaseConnection {
   readonly #client: pg.ClientBase;
   constructor(client: pg.ClientBase) {
     this.#client = client;
   }
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    if (ended.has(this.#client)) throw new Error('The transaction has ended: its last statement was named.');
     const name = nameOf(query.sql);
     holdPacket(this.#client);
     const result = await this.#client.query({

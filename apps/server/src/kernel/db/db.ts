@@ -10,6 +10,11 @@ export type Tx = {
   readonly tenantId: string;
   /** Runs after the commit has succeeded; for wake-ups only, since a crash loses it. */
   afterCommit(effect: () => void): void;
+  /**
+   * Names the last statements of the transaction: `commit` leaves with them. Give it what was just asked for, without
+   * anything awaited in between; a statement after it is refused, and an error after it undoes nothing.
+   */
+  last<R>(statements: Promise<R>): Promise<R>;
   /** The connection itself, for engines that bring their own SQL (jobs). */
   readonly client: pg.ClientBase;
 };

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../log.ts';
-import { bindKysely } from './bound-kysely.ts';
+import { bindKysely, endTransaction, reopen } from './bound-kysely.ts';
 import type { DB, Db, SystemTx, Tx } from './db.ts';
 
 // int8 as number: byte counts and sequence ids stay far below 2^53.
@@ -43,30 +43,55 @@ const kyselyOf = (client: pg.ClientBase): Kysely<DB> => {
   return kysely;
 };
 
-/** Sends `begin` in one packet with the first statement of `work`; saves two round trips per transaction. */
+/**
+ * Sends `begin` in one packet with the first statement of `work`, and `commit` with its last one where `work` names it:
+ * each saves a round trip.
+ */
 const transact = async <T>(
   pool: pg.Pool,
   begin: string,
-  work: (client: pg.PoolClient, afterCommit: (effect: () => void) => void) => Promise<T>,
+  work: (client: pg.PoolClient, ends: Pick<Tx, 'afterCommit' | 'last'>) => Promise<T>,
 ): Promise<T> => {
   const client = (await pool.connect()) as PipelinedClient;
   const effects: (() => void)[] = [];
   let broken: Error | undefined;
-  try {
+  let committed: Promise<pg.QueryResult> | undefined;
+  const send = (text: string) =>
+    client.query(text).catch((failure: Error) => {
+      broken = failure;
+      throw failure;
+    });
+  const packed = <R>(ask: () => R): R => {
     client.connection.stream.cork();
     process.nextTick(() => client.connection.stream.uncork());
+    return ask();
+  };
+  /** The statements asked for so far reach the connection before the next tick. */
+  const last = <R>(statements: Promise<R>): Promise<R> => {
+    committed = packed(
+      () =>
+        new Promise((resolve) => {
+          process.nextTick(() => {
+            resolve(packed(() => send('commit')));
+            endTransaction(client);
+          });
+        }),
+    );
+    committed.catch(() => {});
+    return statements;
+  };
+  try {
     // Not awaited: a failed begin leaves no tenant set, so what follows sees no row and may write none.
-    const begun = client.query(begin).then(
+    const begun = packed(() => client.query(begin)).then(
       () => undefined,
       (error: Error) => error,
     );
     let result: T;
     try {
-      result = await work(client, (effect) => effects.push(effect));
+      result = await work(client, { afterCommit: (effect) => effects.push(effect), last });
     } catch (error) {
-      await client.query('rollback').catch((failure: Error) => {
-        broken = failure;
-      });
+      // A statement that failed has made the commit a rollback already.
+      await (committed ?? send('rollback')).catch(() => {});
       throw error;
     }
     const failed = await begun;
@@ -74,14 +99,12 @@ const transact = async <T>(
       broken = failed;
       throw failed;
     }
-    const ended = await client.query('commit').catch((failure: Error) => {
-      broken = failure;
-      throw failure;
-    });
-    if (ended.command !== 'COMMIT')
+    const { command } = await (committed ?? send('commit'));
+    if (command !== 'COMMIT')
       throw new Error('The transaction was rolled back: a statement in it had failed.');
     return result;
   } finally {
+    reopen(client);
     client.release(broken);
     if (!broken) for (const effect of effects) queueMicrotask(effect);
   }
@@ -102,14 +125,14 @@ export const openDb = (
     withTenant(tenantId, work, { traced = false } = {}) {
       if (!TENANT_ID.test(tenantId)) return Promise.reject(new Error(`Not a tenant id: ${tenantId}`));
       const begin = `begin; set local app.tenant = '${tenantId}'${traced ? "; set local app.traced = 'on'" : ''}`;
-      return transact(app, begin, (client, afterCommit) =>
-        work({ q: kyselyOf(client), tenantId, afterCommit, client } satisfies Tx),
+      return transact(app, begin, (client, ends) =>
+        work({ q: kyselyOf(client), tenantId, client, ...ends } satisfies Tx),
       );
     },
     asSystem(reason, work) {
       log.debug({ reason }, 'system transaction');
-      return transact(system, 'begin', (client, afterCommit) =>
-        work({ q: kyselyOf(client), afterCommit, client } satisfies SystemTx),
+      return transact(system, 'begin', (client, ends) =>
+        work({ q: kyselyOf(client), client, ...ends } satisfies SystemTx),
       );
     },
     async lookUp(query) {

@@ -3,16 +3,16 @@ import type { TaskState } from '@xingluo/contracts/publishing';
 import type { Todo } from '@xingluo/contracts/records';
 import type { Tx } from '../../kernel/db/db.ts';
 import { together } from '../../kernel/db/together.ts';
-import { tellLive } from '../../kernel/live.ts';
 import { emit } from '../../kernel/outbox.ts';
 import { firstMeasure } from './figures/measure.ts';
 import { createPlanFollowUps } from './follow-ups/plan.ts';
 import { atWork, ends, type Move } from './machine/machine.ts';
 import type { PublishingNeeds } from './needs.ts';
-import { eventsStore, type NewEvent } from './store/events.ts';
+import type { NewEvent } from './store/events.ts';
 import { inMs, now, submittedNow } from './store/instants.ts';
 import { leaseFree, leasesStore } from './store/leases.ts';
-import { type TaskChange, type TaskRow, tasksStore } from './store/tasks.ts';
+import { moveTask } from './store/moves.ts';
+import type { TaskChange, TaskRow } from './store/tasks.ts';
 import type { StoredRefusal } from './wire.ts';
 
 export const taskUse = (id: string) => ({ kind: 'publish_task', id });
@@ -25,6 +25,8 @@ export type Applied = {
   fence: 'raise' | 'keep';
   event: Pick<NewEvent, 'kind' | 'data'> | null;
   set?: TaskChange;
+  /** Nothing else is written in its transaction from here on. */
+  alone?: boolean;
 };
 
 type Stuck = EventMap['publishing.task_stuck']['state'];
@@ -45,7 +47,8 @@ const urgencyOf: Partial<Record<Todo['kind'], number>> = {
   publish_late: 2,
   publish_expired: 2,
 };
-const done = Promise.resolve();
+/** A post whose words were changed comes out once, however often the platform looks at it. */
+const isOut = (row: TaskRow, move: Move) => move.state === 'published' && row.published_at === null;
 const inLine = (state: TaskState) => state === 'queued' || atWork.has(state);
 
 const columnsOf = (row: TaskRow, move: Move): TaskChange => ({
@@ -78,22 +81,8 @@ const columnsOf = (row: TaskRow, move: Move): TaskChange => ({
   ...(move.state === 'published' ? { published_at: row.published_at ?? now, refusal: null } : {}),
 });
 
-const storyOf = (
-  after: TaskRow,
-  { next }: Move,
-  by: string | null,
-  { kind, data }: Pick<NewEvent, 'kind' | 'data'>,
-): NewEvent => ({
-  taskId: after.id,
-  attempt: after.attempt,
-  kind,
-  data: {
-    ...data,
-    state: after.state,
-    ...(by === null ? {} : { by }),
-    ...(typeof next === 'number' && next > 0 ? { nextAttemptAt: after.next_attempt_at?.toISOString() } : {}),
-  },
-});
+/** What is written in the same transaction beside the row and its story. */
+type Effect = (tx: Tx, after: TaskRow) => Promise<unknown>;
 
 /**
  * Writes a move with everything that belongs to it, in one transaction: the row, its story, to-dos, events, hints for
@@ -101,18 +90,15 @@ const storyOf = (
  */
 export const createApply = (needs: PublishingNeeds) => {
   const planFollowUps = createPlanFollowUps(needs);
-  const settleTodos = async (tx: Tx, before: TaskRow, after: TaskRow, move: Move, by: string | null) => {
-    const rises = after.hand_urgency > before.hand_urgency && before.hand_urgency > 0;
-    const ref = { refType: 'publish_task', refId: after.id } as const;
-    const settled = asking.has(before.state as TaskState) || after.state === 'removed';
-    if (settled && before.state !== after.state) await needs.closeTodosOf(tx, ref, by);
-    if (rises) await needs.raiseTodosOf(tx, ref, after.hand_urgency);
-    if (move.todo)
-      await needs.openTodo(tx, {
-        kind: move.todo,
-        ...ref,
+  const ref = ({ id }: TaskRow) => ({ refType: 'publish_task', refId: id }) as const;
+  const openTodo =
+    (kind: Todo['kind']): Effect =>
+    (tx, after) =>
+      needs.openTodo(tx, {
+        kind,
+        ...ref(after),
         projectId: after.project_id,
-        urgency: urgencyOf[move.todo] ?? 0,
+        urgency: urgencyOf[kind] ?? 0,
         params: {
           title: after.title,
           platform: after.platform,
@@ -120,74 +106,96 @@ export const createApply = (needs: PublishingNeeds) => {
           refusal: after.refusal,
         },
       });
+
+  const settleTodos = (before: TaskRow, move: Move, { by, set }: Applied): Effect[] => {
+    const closes =
+      (asking.has(before.state as TaskState) || move.state === 'removed') && before.state !== move.state;
+    const urgency = Number(set?.hand_urgency ?? 0);
+    const rises = urgency > before.hand_urgency && before.hand_urgency > 0;
+    const effect: Effect = async (tx, after) => {
+      if (closes) await needs.closeTodosOf(tx, ref(after), by);
+      if (rises) await needs.raiseTodosOf(tx, ref(after), urgency);
+      if (move.todo) await openTodo(move.todo)(tx, after);
+    };
+    return closes || rises || move.todo ? [effect] : [];
   };
 
-  const tellOthers = async (tx: Tx, before: TaskRow, after: TaskRow) => {
-    const { id, video_id: videoId, account_ref: accountId, version } = after;
-    const state = after.state as TaskState;
-    await together([
-      state === 'published' && before.published_at === null
-        ? emit(tx, 'publishing.task_published', { taskId: id, videoId, accountId, version })
-        : done,
-      stuck.has(state)
-        ? emit(tx, 'publishing.task_stuck', { taskId: id, state: state as Stuck, version })
-        : done,
-      ends.has(state) ? needs.releaseVideoUse(tx, taskUse(id)) : done,
-      ends.has(state) ? needs.releaseAccountUse(tx, taskUse(id)) : done,
-    ]);
-    tx.afterCommit(() => needs.onTransition(after.platform, state));
+  const tellOthers = (before: TaskRow, { state }: Move): Effect[] => {
+    if (state === before.state) return [];
+    const published: Effect = (tx, { id, video_id, account_ref, version }) =>
+      emit(tx, 'publishing.task_published', {
+        taskId: id,
+        videoId: video_id,
+        accountId: account_ref,
+        version,
+      });
+    const isStuck: Effect = (tx, { id, version }) =>
+      emit(tx, 'publishing.task_stuck', { taskId: id, state: state as Stuck, version });
+    return [
+      ...(state === 'published' && before.published_at === null ? [published] : []),
+      ...(stuck.has(state) ? [isStuck] : []),
+      ...(ends.has(state)
+        ? [
+            (tx: Tx) => needs.releaseVideoUse(tx, taskUse(before.id)),
+            (tx: Tx) => needs.releaseAccountUse(tx, taskUse(before.id)),
+          ]
+        : []),
+    ];
   };
 
   /** Every refusal, also of an attempt that will be repeated: what the account goes through is not the task's end. */
-  const tellRefusal = async (tx: Tx, after: TaskRow) => {
-    const { kind } = after.refusal as StoredRefusal;
-    const { id: taskId, account_ref: accountId, version } = after;
+  const tellRefusal: Effect = async (tx, { id: taskId, account_ref: accountId, version, refusal }) => {
+    if (refusal === null) return;
+    const { kind } = refusal as StoredRefusal;
     await emit(tx, 'publishing.attempt_refused', { taskId, accountId, kind, version });
   };
 
   /** The account is free: whose turn is it? */
-  const wakeNext = async (tx: Tx, { id, account_ref }: TaskRow): Promise<void> => {
+  const wakeNext: Effect = async (tx, { id, account_ref }) => {
     const next = await leasesStore(tx).nextOfAccount(account_ref);
     if (next && next.id !== id) await needs.wake(tx, next.id);
   };
 
+  const effectsOf = (row: TaskRow, move: Move, applied: Applied): Effect[] => [
+    ...settleTodos(row, move, applied),
+    ...(isOut(row, move) ? [planFollowUps] : []),
+    ...(typeof applied.set?.refusal === 'string' ? [tellRefusal] : []),
+    ...tellOthers(row, move),
+    ...(move.next === 0 ? [(tx: Tx) => needs.wake(tx, row.id)] : []),
+    ...(inLine(row.state as TaskState) && !atWork.has(move.state) ? [wakeNext] : []),
+  ];
+
   return async (tx: Tx, row: TaskRow, move: Move, applied: Applied): Promise<TaskRow | undefined> => {
     const { by, fence, event, set } = applied;
-    // A post whose words were changed comes out once, however often the platform looks at it.
-    const out = move.state === 'published' && row.published_at === null;
     const posted = {
       ...row,
       ...(set?.platform_post_id ? { platform_post_id: String(set.platform_post_id) } : {}),
     };
-    const after = await tasksStore(tx).change(
-      row.id,
-      row.fence,
-      {
+    const effects = effectsOf(row, move, applied);
+    const written = moveTask(tx, {
+      id: row.id,
+      fence: row.fence,
+      state: move.state,
+      set: {
         ...columnsOf(row, move),
-        ...(out ? { measure_at: firstMeasure(needs, posted), measures: 0 } : {}),
+        ...(isOut(row, move) ? { measure_at: firstMeasure(needs, posted), measures: 0 } : {}),
         ...set,
         // What could not be learnt of a post that is out is no refusal of it.
         ...(move.review === 'unknown' ? { refusal: null } : {}),
       },
+      raiseFence: fence === 'raise',
       // Whoever is deciding about the task meanwhile is not disturbed by a look that changed nothing.
-      { raiseFence: fence === 'raise', raiseVersion: event !== null || move.state !== row.state },
-    );
+      raiseVersion: event !== null || move.state !== row.state,
+      story: event && {
+        kind: event.kind,
+        data: { ...event.data, state: move.state, ...(by === null ? {} : { by }) },
+      },
+      timed: typeof move.next === 'number' && move.next > 0,
+    });
+    const after = await (applied.alone && effects.length === 0 ? tx.last(written) : written);
     if (!after) return undefined;
-    const told = event
-      ? [
-          eventsStore(tx).append([storyOf(after, move, by, event)]),
-          tellLive(tx, 'task', { id: row.id, state: after.state }),
-        ]
-      : [];
-    await together([
-      ...told,
-      settleTodos(tx, row, after, move, by),
-      out ? planFollowUps(tx, after) : done,
-      typeof set?.refusal === 'string' && after.refusal ? tellRefusal(tx, after) : done,
-      after.state === row.state ? done : tellOthers(tx, row, after),
-      move.next === 0 ? needs.wake(tx, row.id) : done,
-      inLine(row.state as TaskState) && !atWork.has(after.state as TaskState) ? wakeNext(tx, row) : done,
-    ]);
+    await together(effects.map((effect) => effect(tx, after)));
+    if (move.state !== row.state) tx.afterCommit(() => needs.onTransition(after.platform, move.state));
     return after;
   };
 };

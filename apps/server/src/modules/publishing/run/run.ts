@@ -94,6 +94,7 @@ export const createRunWrites = (needs: PublishingNeeds, apply: Apply) => {
           fence: 'keep',
           event: silent ? null : { kind: eventOf[what.kind]!, data: { ...facts(what), ...data } },
           ...(set ? { set } : {}),
+          alone: true,
         });
       });
       run.lease.renewed();
@@ -107,7 +108,7 @@ export const createRunWrites = (needs: PublishingNeeds, apply: Apply) => {
         run.untold.push(eventOfRun(run, 'uploaded', { bytes: state.totalBytes }));
       run.task = await fenced(run, async (tx) => {
         const sealed = await secrets.seal(tx, uploadPlace(run.task.id), text);
-        return leasesStore(tx).saveUpload(run.task.id, run.task.fence, sealed);
+        return tx.last(leasesStore(tx).saveUpload(run.task.id, run.task.fence, sealed));
       });
       run.upload = state;
     },

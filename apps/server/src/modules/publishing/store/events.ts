@@ -1,7 +1,6 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { DB, Tx } from '../../../kernel/db/db.ts';
 import { json } from '../../../kernel/db/json.ts';
-import { together } from '../../../kernel/db/together.ts';
 
 /** What the story of a task is made of, in the order in which it may happen. */
 export const publishEventKinds = [
@@ -50,16 +49,16 @@ export type NewEvent = {
 
 /** SQL of `publish_events`: append only. */
 export const eventsStore = ({ q, tenantId }: Tx) => ({
-  /** One statement each, sent in one go: a text per number of rows would fill the cache of statements. */
+  /** In the order given. */
   append: async (events: NewEvent[]): Promise<void> => {
-    await together(
-      events.map(({ taskId, attempt, kind, data }) =>
-        q
-          .insertInto('publish_events')
-          .values({ tenant_id: tenantId, task_id: taskId, attempt, kind, data: json(data) })
-          .execute(),
-      ),
-    );
+    if (events.length === 0) return;
+    const of = <K extends keyof NewEvent>(name: K) => events.map((event) => event[name]);
+    await sql`
+      insert into publish_events (tenant_id, task_id, attempt, kind, data)
+      select ${tenantId}, e.task_id, e.attempt, e.kind, e.data
+        from unnest(${of('taskId')}::text[], ${of('attempt')}::int[], ${of('kind')}::text[],
+                    ${of('data').map(json)}::jsonb[]) with ordinality e(task_id, attempt, kind, data, place)
+       order by e.place`.execute(q);
   },
   /** The whole story, oldest first; of a very long one the latest part. */
   of: async (taskId: string, most: number) =>

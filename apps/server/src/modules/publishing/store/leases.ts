@@ -70,27 +70,19 @@ export const leasesStore = ({ q }: Tx) => ({
       .where('fence', '=', fence)
       .returningAll()
       .executeTakeFirst(),
-  /** The account is free: whose turn is it? Notes when its turn came. */
-  nextOfAccount: (accountId: string) =>
-    q
-      .updateTable('publish_tasks')
-      .set({ ready_at: now })
-      .where('id', '=', (eb) =>
-        eb
-          .selectFrom('publish_tasks')
-          .select('id')
-          .where('account_ref', '=', accountId)
-          .where('state', '=', 'queued')
-          .where('due_at', '<=', now)
-          .orderBy('due_at')
-          .orderBy('id')
-          .limit(1)
-          .forUpdate()
-          .skipLocked(),
-      )
-      .where('next_attempt_at', '<=', now)
-      .returning('id')
-      .executeTakeFirst(),
+  /**
+   * The account is free: whose turn is it? Notes when its turn came. The first in line is found before it is asked whether
+   * it is due, and the state stands in the text: both lead to the index of the line, whatever there is of other accounts.
+   */
+  nextOfAccount: async (accountId: string): Promise<{ id: string } | undefined> =>
+    (
+      await sql<{ id: string }>`
+        update publish_tasks set ready_at = now()
+         where id = (select id from publish_tasks where account_ref = ${accountId} and state = 'queued'
+                      order by due_at, id limit 1 for update skip locked)
+           and due_at <= now() and next_attempt_at <= now()
+        returning id`.execute(q)
+    ).rows[0],
 });
 
 /** Accounts of all enterprises that posts need within so many hours, the most urgent first. */

@@ -143,24 +143,6 @@ export const tasksStore = ({ q, tenantId }: Tx) => {
             .executeTakeFirstOrThrow(),
         ),
       ),
-    /** Changes a task that nobody has taken over since `fence`; undefined otherwise. */
-    change: (
-      id: string,
-      fence: number,
-      set: TaskChange,
-      { raiseFence, raiseVersion }: { raiseFence: boolean; raiseVersion: boolean },
-    ) =>
-      q
-        .updateTable('publish_tasks')
-        .set({
-          ...set,
-          ...(raiseVersion ? { version: sql<number>`version + 1` } : {}),
-          ...(raiseFence ? { fence: sql<number>`fence + 1` } : {}),
-        })
-        .where('id', '=', id)
-        .where('fence', '=', fence)
-        .returningAll()
-        .executeTakeFirst(),
     /** Tasks of this account that stand still until it is authorised again. */
     waitingForAccount: (accountId: string) =>
       q
