@@ -236,6 +236,7 @@ export const createModules = (
     markAccountsUsed: accounts.markUsed,
     releaseAccountUse: accounts.releaseUse,
     asAccount: accounts.asAccount,
+    accountsAtHand: accounts.atHand,
     asHand: accounts.asHand,
     preflight: accounts.preflight,
     callbackHandled: accounts.callbackHandled,

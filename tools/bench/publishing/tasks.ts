@@ -94,15 +94,20 @@ export const untilPublished = async (
   const ids = tasks.map(({ id }) => id);
   const end = Date.now() + mostSeconds * 1000;
   for (;;) {
-    const states = await rows<{ state: string; count: number }>(
-      'select state, count(*)::int as count from publish_tasks where id = any($1) group by state',
+    const [waiting] = await rows(
+      "select 1 from publish_tasks where id = any($1) and state <> 'published' limit 1",
       [ids],
     );
-    if (states.length === 1 && states[0]!.state === 'published') return;
-    if (Date.now() > end)
+    if (!waiting) return;
+    if (Date.now() > end) {
+      const states = await rows<{ state: string; count: number }>(
+        'select state, count(*)::int as count from publish_tasks where id = any($1) group by state',
+        [ids],
+      );
       throw new Error(
         `Not all posts came out within ${mostSeconds} s: ${states.map(({ state, count }) => `${count} ${state}`).join(', ')}.`,
       );
-    await wait(250);
+    }
+    await wait(500);
   }
 };

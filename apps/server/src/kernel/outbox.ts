@@ -1,7 +1,7 @@
 import type { EventKind, EventMap } from '@xingluo/contracts/events';
 import { sql } from 'kysely';
 import type { Clock } from './clock.ts';
-import type { Db, Tx } from './db/db.ts';
+import type { Db, SystemTx, Tx } from './db/db.ts';
 import { together } from './db/together.ts';
 import { newId } from './ids.ts';
 import type { Log } from './log.ts';
@@ -46,21 +46,53 @@ export const createDispatcher = ({
   consumers: Consumers;
   clock: Clock;
 }) => {
-  const deliver = async (event: Waiting): Promise<void> => {
-    for (const [consumer, reactions] of Object.entries(consumers)) {
-      const react = reactions[event.kind as EventKind] as
-        | ((tx: Tx, payload: unknown, id: string) => Promise<void>)
-        | undefined;
-      if (!react) continue;
-      await db.withTenant(event.tenant_id, async (tx) => {
-        const first = await tx.q
-          .insertInto('inbox')
-          .values({ consumer, event_id: event.id })
-          .onConflict((conflict) => conflict.doNothing())
-          .executeTakeFirst();
-        if (first.numInsertedOrUpdatedRows === 1n) await react(tx, event.payload, event.id);
-      });
+  const reactionOf = (consumer: string, { kind }: Waiting) =>
+    consumers[consumer]![kind as EventKind] as
+      | ((tx: Tx, payload: unknown, id: string) => Promise<void>)
+      | undefined;
+
+  /** One consumer acts on those of its events that it has not acted on yet, in one transaction. */
+  const hand = (consumer: string, tenantId: string, events: Waiting[]): Promise<void> =>
+    db.withTenant(tenantId, async (tx) => {
+      const { rows } = await sql<{ event_id: string }>`
+        insert into inbox (consumer, event_id)
+        select ${consumer}, unnest(${events.map(({ id }) => id)}::text[]) on conflict do nothing
+        returning event_id`.execute(tx.q);
+      const first = new Set(rows.map(({ event_id }) => event_id));
+      for (const event of events)
+        if (first.has(event.id)) await reactionOf(consumer, event)?.(tx, event.payload, event.id);
+    });
+
+  /** Events of one enterprise to all that listen; each that fails, with why. */
+  const deliver = async (tenantId: string, events: Waiting[]): Promise<Map<string, Error>> => {
+    try {
+      for (const consumer of Object.keys(consumers)) {
+        const own = events.filter((event) => reactionOf(consumer, event));
+        if (own.length > 0) await hand(consumer, tenantId, own);
+      }
+      return new Map();
+    } catch (error) {
+      if (events.length === 1) return new Map([[events[0]!.id, error as Error]]);
+      // Which of them fails shows when each goes by itself; the others must not wait for it.
+      const failed = new Map<string, Error>();
+      for (const event of events)
+        for (const [id, why] of await deliver(tenantId, [event])) failed.set(id, why);
+      return failed;
     }
+  };
+
+  const putOff = async (tx: SystemTx, { id, kind, attempts }: Waiting, failure: Error): Promise<void> => {
+    log.error({ err: failure, event: id, kind }, 'an event could not be handled; it will be tried again');
+    const seconds = Math.min(3600, 2 ** attempts);
+    await tx.q
+      .updateTable('outbox')
+      .where('id', '=', id)
+      .set({
+        attempts: attempts + 1,
+        failed_reason: failure.message.slice(0, 500),
+        next_attempt_at: sql<Date>`now() + make_interval(secs => ${seconds})`,
+      })
+      .execute();
   };
 
   /** One batch; returns how many were taken. Rows stay locked meanwhile, so a second dispatcher skips them. */
@@ -77,29 +109,16 @@ export const createDispatcher = ({
         .forUpdate()
         .skipLocked()
         .execute();
+      const failed = new Map<string, Error>();
+      for (const [tenantId, own] of Map.groupBy(events, (event) => event.tenant_id))
+        for (const [id, why] of await deliver(tenantId, own)) failed.set(id, why);
       for (const event of events) {
-        const failure = await deliver(event).then(
-          () => null,
-          (error: Error) => error,
-        );
-        const row = tx.q.updateTable('outbox').where('id', '=', event.id);
-        if (failure === null) {
-          await row.set({ published_at: sql<Date>`now()` }).execute();
-          continue;
-        }
-        log.error(
-          { err: failure, event: event.id, kind: event.kind },
-          'an event could not be handled; it will be tried again',
-        );
-        const seconds = Math.min(3600, 2 ** event.attempts);
-        await row
-          .set({
-            attempts: event.attempts + 1,
-            failed_reason: failure.message.slice(0, 500),
-            next_attempt_at: sql<Date>`now() + make_interval(secs => ${seconds})`,
-          })
-          .execute();
+        const failure = failed.get(event.id);
+        if (failure) await putOff(tx, event, failure);
       }
+      const handled = events.map(({ id }) => id).filter((id) => !failed.has(id));
+      if (handled.length > 0)
+        await sql`update outbox set published_at = now() where id = any(${handled}::text[])`.execute(tx.q);
       return events.length;
     });
 

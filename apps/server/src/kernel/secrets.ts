@@ -77,6 +77,8 @@ export const createSecrets = (masterKey: Buffer) => {
   return {
     /** A fresh wrapped key for a new tenant's row. */
     newTenantKey: (tenantId: string): Buffer => encrypt(masterKey, randomBytes(32), `tenant-key|${tenantId}`),
+    /** Learns the enterprise's key now, so that nothing below asks the database for it. */
+    ready: async (tx: Tx): Promise<void> => void (await keyOf(tx)),
     /** Text → bytes to store in `place`. */
     async seal(tx: Tx, place: Place, plain: string): Promise<Buffer> {
       return encrypt(await keyOf(tx), Buffer.from(plain, 'utf8'), aad(tx, place));

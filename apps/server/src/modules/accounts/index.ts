@@ -35,7 +35,7 @@ import { createRefresh } from './token/refresh.ts';
 import { defaultsOf } from './wire.ts';
 
 export type { AccountsNeeds } from './needs.ts';
-export type { LastAccess } from './token/as-account.ts';
+export type { AtHand, LastAccess } from './token/as-account.ts';
 
 /** A bound account as the modules to the right see it. */
 export type BoundAccount = {
@@ -73,7 +73,7 @@ const inOrder = (rows: AccountRow[], ids: string[]): BoundAccount[] => {
 /** 账号矩阵: platform apps, bound accounts and the life of their tokens. */
 export const createAccounts = (needs: AccountsNeeds) => {
   const refresh = createRefresh(needs);
-  const { accessFor, asAccount } = createAsAccount(needs, refresh);
+  const { accessFor, asAccount, atHand } = createAsAccount(needs, refresh);
   const show = createShow(needs);
   const authorize = createAuthorize(needs);
   const bind = createBind(needs);
@@ -156,6 +156,7 @@ export const createAccounts = (needs: AccountsNeeds) => {
     preflight: createPreflight(needs),
     accessFor,
     asAccount,
+    atHand,
     asHand: createAsHand(needs, createAppTokens(needs)),
   } satisfies Module & Record<string, unknown>;
 };

@@ -14,7 +14,7 @@ export type DemoApp = { clientKey: string; clientSecret: string; baseUrl: string
 /** What accounts ask of the others. */
 export type AccountsNeeds = {
   db: Db;
-  secrets: Pick<Secrets, 'seal' | 'open'>;
+  secrets: Pick<Secrets, 'seal' | 'open' | 'ready'>;
   log: Log;
   clock: Pick<Clock, 'now' | 'sleep'>;
   /** In [0, 1). */

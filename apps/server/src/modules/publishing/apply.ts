@@ -172,9 +172,7 @@ export const createApply = (needs: PublishingNeeds) => {
       ...(set?.platform_post_id ? { platform_post_id: String(set.platform_post_id) } : {}),
     };
     const effects = effectsOf(row, move, applied);
-    const written = moveTask(tx, {
-      id: row.id,
-      fence: row.fence,
+    const written = moveTask(tx, row, {
       state: move.state,
       set: {
         ...columnsOf(row, move),

@@ -9,7 +9,7 @@ import type { Jobs } from '../../kernel/jobs.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Secrets } from '../../kernel/secrets.ts';
 import type { SignedUrls } from '../../kernel/signed-urls.ts';
-import type { LastAccess } from '../accounts/index.ts';
+import type { AtHand, LastAccess } from '../accounts/index.ts';
 import type { ReadyAsset } from '../library/index.ts';
 import type { closeTodosOf, openTodo, raiseTodosOf } from '../notices/index.ts';
 import type { ReadyVideo } from '../studio/index.ts';
@@ -77,6 +77,8 @@ export type PublishingNeeds = OrderNeeds & {
   accountIsActive(tx: Tx, accountId: string): Promise<boolean>;
   markAccountsUsed(tx: Tx, uses: { accountId: string; by: UsedBy }[]): Promise<void>;
   releaseAccountUse(tx: Tx, by: UsedBy): Promise<void>;
+  /** Of accounts: their apps, and what they can be called with right now; without those that have no app. */
+  accountsAtHand(tx: Tx, accountIds: string[]): Promise<Map<string, AtHand>>;
   asAccount<T>(
     tenantId: string,
     accountId: string,

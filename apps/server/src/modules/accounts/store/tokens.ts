@@ -13,6 +13,11 @@ const appColumns = [
   'p.secret_sealed as app_secret',
   'p.base_url as app_base_url',
 ] as const;
+/** Under which id the platform knows the account, and how long its access token lives by the database's clock. */
+const asCalled = [
+  sql<string>`a.account_id`.as('external_id'),
+  sql<number>`extract(epoch from a.expire_at - now())::float`.as('seconds_left'),
+] as const;
 type AppColumns<Nothing> = {
   app_ref: string | Nothing;
   app_key: string | Nothing;
@@ -35,14 +40,21 @@ export const tokensStore = ({ q }: Tx) => ({
       .selectFrom('oauth_accounts as a')
       .innerJoin('platform_apps as p', 'p.id', 'a.app_id')
       .selectAll('a')
-      .select([
-        ...appColumns,
-        sql<string>`a.account_id`.as('external_id'),
-        sql<number>`extract(epoch from a.expire_at - now())::float`.as('seconds_left'),
-      ])
+      .select([...appColumns, ...asCalled])
       .where('a.id', '=', id)
       .executeTakeFirst();
     return row && { ...row, app: appOf(row) };
+  },
+  /** The same of several, with what a call needs and no more; without those that have no app. */
+  eachWithApp: async (ids: string[]) => {
+    const rows = await q
+      .selectFrom('oauth_accounts as a')
+      .innerJoin('platform_apps as p', 'p.id', 'a.app_id')
+      .select(['a.id', 'a.platform', 'a.simulated', 'a.status', 'a.grant_version', 'a.access_token_sealed'])
+      .select([...appColumns, ...asCalled])
+      .where(sql<boolean>`a.id = any(${ids}::text[])`)
+      .execute();
+    return rows.map((row) => ({ ...row, app: appOf(row) }));
   },
   /** The account with its app, where it has one: accounts known by name alone have none. */
   forHand: async (id: string) => {
@@ -118,6 +130,7 @@ export const tokensStore = ({ q }: Tx) => ({
 });
 
 export type TokenRow = NonNullable<Awaited<ReturnType<ReturnType<typeof tokensStore>['withApp']>>>;
+export type CallRow = Awaited<ReturnType<ReturnType<typeof tokensStore>['eachWithApp']>>[number];
 
 /** Accounts of all enterprises whose refresh is due and that nobody refreshes now. */
 export const accountsToRefresh = async ({ q }: SystemTx, most: number) =>

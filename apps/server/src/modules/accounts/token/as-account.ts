@@ -5,10 +5,11 @@ import {
   Refusal,
   type RefusalKind,
 } from '@xingluo/connectors';
+import type { Tx } from '../../../kernel/db/db.ts';
 import type { AccountsNeeds } from '../needs.ts';
 import { accessTokenPlace } from '../places.ts';
 import { accountsStore } from '../store/accounts.ts';
-import { tokensStore } from '../store/tokens.ts';
+import { type CallRow, tokensStore } from '../store/tokens.ts';
 import { openApp } from './open-app.ts';
 import { markReauth } from './reauth.ts';
 import type { Refresh } from './refresh.ts';
@@ -27,6 +28,7 @@ export type Access = {
 
 /** The last access of somebody who makes several calls of one account in a row. */
 export type LastAccess = { access?: Access; until?: number };
+export type AtHand = { appId: string; last: LastAccess };
 /** So long it is used again without looking: an answer of the platform takes longer. */
 const SAME_MS = 5000;
 
@@ -62,33 +64,65 @@ const asTokenRefusal = (refusal: Refusal): Refusal =>
 export const createAsAccount = (needs: AccountsNeeds, refresh: Refresh) => {
   const { db, secrets, clock } = needs;
 
-  const look = (tenantId: string, accountId: string) =>
-    db.withTenant(tenantId, async (tx) => {
-      const row = await tokensStore(tx).withApp(accountId);
-      if (!row && (await accountsStore(tx).byId(accountId))) throw byNameAlone;
-      if (!row || row.status === 'unbound') throw over('it was unbound');
+  /** Whether there is an account that nobody has ever authorised. */
+  const isByName = (tenantId: string, accountId: string) =>
+    db.withTenant(tenantId, async (tx) => Boolean(await accountsStore(tx).byId(accountId)));
+
+  const accessOf = async (tx: Tx, connector: Connector, row: CallRow): Promise<Access> => ({
+    connector,
+    grantVersion: row.grant_version,
+    context: {
+      app: await openApp(needs, tx, row.app),
+      accessToken: await secrets.open(tx, accessTokenPlace(row.id), row.access_token_sealed!),
+      externalId: row.external_id,
+    },
+  });
+  /** What was bound to a simulation stays there, whatever the installation offers under this name today. */
+  const connectorOf = ({ platform, simulated }: CallRow): Connector | undefined => {
+    const connector = needs.connectors.get(platform);
+    return connector?.platform.simulated === simulated ? connector : undefined;
+  };
+  const isFresh = ({ seconds_left }: CallRow) => (seconds_left ?? 0) > SPARE_SECONDS;
+
+  const look = async (tenantId: string, accountId: string) => {
+    const seen = await db.withTenant(tenantId, async (tx) => {
+      await secrets.ready(tx);
+      const row = await tx.last(tokensStore(tx).withApp(accountId));
+      if (!row) return null;
+      if (row.status === 'unbound') throw over('it was unbound');
       if (row.status !== 'active') throw over(row.status_reason ?? 'its authorisation is over');
-      const connector = needs.connectors.get(row.platform);
-      // What was bound to a simulation stays there, whatever the installation offers under this name today.
-      if (connector?.platform.simulated !== row.simulated)
+      const connector = connectorOf(row);
+      if (!connector)
         throw new Refusal(`${row.platform} is not available in this installation.`, {
           kind: 'app_misconfigured',
           step: 'token',
         });
-      return {
-        fresh: (row.seconds_left ?? 0) > SPARE_SECONDS,
-        usable: (row.seconds_left ?? 0) > 0,
-        access: {
-          connector,
-          grantVersion: row.grant_version,
-          context: {
-            app: await openApp(needs, tx, row.app),
-            accessToken: await secrets.open(tx, accessTokenPlace(accountId), row.access_token_sealed!),
-            externalId: row.external_id,
-          },
-        } satisfies Access,
-      };
+      const usable = (row.seconds_left ?? 0) > 0;
+      return { fresh: isFresh(row), usable, access: await accessOf(tx, connector, row) };
     });
+    if (seen) return seen;
+    throw (await isByName(tenantId, accountId)) ? byNameAlone : over('it was unbound');
+  };
+
+  /**
+   * For whoever takes several accounts up at once: through which app each is bound, and what it can be called with right
+   * now, as `last` of `asAccount`. Whatever stands against a call is said when it is made; accounts without an app are
+   * left out.
+   */
+  const atHand = async (tx: Tx, accountIds: string[]): Promise<Map<string, AtHand>> => {
+    const until = clock.now().getTime() + SAME_MS;
+    const lastOf = async (row: CallRow): Promise<LastAccess> => {
+      const connector = connectorOf(row);
+      if (!connector || row.status !== 'active' || !isFresh(row)) return {};
+      return { access: await accessOf(tx, connector, row), until };
+    };
+    const rows = await tokensStore(tx).eachWithApp([...new Set(accountIds)]);
+    const found = rows.map(
+      async (row) =>
+        [row.id, { appId: row.app.id, last: await lastOf(row).catch((): LastAccess => ({})) }] as const,
+    );
+    return new Map(await Promise.all(found));
+  };
 
   /**
    * Waits while somebody else refreshes. `refused`: the version of a grant that the platform would not take any more.
@@ -160,6 +194,6 @@ export const createAsAccount = (needs: AccountsNeeds, refresh: Refresh) => {
     }
   };
 
-  return { accessFor, asAccount };
+  return { accessFor, asAccount, atHand };
 };
 export type AsAccount = ReturnType<typeof createAsAccount>['asAccount'];

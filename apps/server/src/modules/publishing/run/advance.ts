@@ -8,7 +8,7 @@ import type { TaskRow } from '../store/tasks.ts';
 import { keepLease } from './lease.ts';
 import { createRunWrites, type Run } from './run.ts';
 import { createSteps } from './steps.ts';
-import { createTake } from './take.ts';
+import { createTake, type Taken } from './take.ts';
 
 const LEASE_SECONDS = 60;
 
@@ -58,7 +58,7 @@ export const createAdvance = (needs: PublishingNeeds, apply: Apply) => {
   };
 
   /** Works on a task that was taken up; settles when the run has ended. */
-  const go = async (task: TaskRow, signal: AbortSignal): Promise<void> => {
+  const go = async ({ task, last }: Taken, signal: AbortSignal): Promise<void> => {
     if (!going(task)) return;
     const { id: taskId, tenant_id: tenantId } = task;
     const lease = keepLease({
@@ -74,7 +74,8 @@ export const createAdvance = (needs: PublishingNeeds, apply: Apply) => {
       signal: AbortSignal.any([lease.signal, signal]),
       tenantId,
       upload: undefined,
-      last: {},
+      unsaved: false,
+      last,
       untold: [],
       abandoned: false,
     };
@@ -84,13 +85,13 @@ export const createAdvance = (needs: PublishingNeeds, apply: Apply) => {
   };
 
   /** One that cannot be taken up must not keep the others of its enterprise from it. */
-  const takeEach = async (tenantId: string, ids: string[]): Promise<TaskRow[]> => {
+  const takeEach = async (tenantId: string, ids: string[]): Promise<Taken[]> => {
     try {
       return await take(tenantId, ids);
     } catch (error) {
       log.error({ err: error, tasks: ids.length }, 'posts could not be taken up; each is tried by itself');
       if (ids.length === 1) return [];
-      const taken: TaskRow[] = [];
+      const taken: Taken[] = [];
       for (const id of ids) taken.push(...(await takeEach(tenantId, [id])));
       return taken;
     }
@@ -99,8 +100,8 @@ export const createAdvance = (needs: PublishingNeeds, apply: Apply) => {
   return {
     /** Takes one task up, where it may be, and works on it to the end of this run. */
     async advance(tenantId: string, taskId: string, signal: AbortSignal): Promise<void> {
-      for (const task of await take(tenantId, [taskId]))
-        await go(task, AbortSignal.any([signal, stop.signal]));
+      for (const taken of await take(tenantId, [taskId]))
+        await go(taken, AbortSignal.any([signal, stop.signal]));
     },
     /**
      * Takes these tasks up and begins their runs; settles when all are begun, with how many that are. `onEnd` is called
@@ -113,10 +114,10 @@ export const createAdvance = (needs: PublishingNeeds, apply: Apply) => {
           tenantId,
           own.map(({ id }) => id),
         );
-        for (const task of taken)
-          void go(task, stop.signal)
+        for (const each of taken)
+          void go(each, stop.signal)
             .catch((error: Error) =>
-              log.error({ err: error, task: task.id }, 'a run failed; its task is taken up again'),
+              log.error({ err: error, task: each.task.id }, 'a run failed; its task is taken up again'),
             )
             .finally(onEnd);
         return taken.length;

@@ -1,4 +1,4 @@
-import { Refusal, type UploadState } from '@xingluo/connectors';
+import { type Cover, Refusal, type UploadState } from '@xingluo/connectors';
 import type { Tx } from '../../../kernel/db/db.ts';
 import { together } from '../../../kernel/db/together.ts';
 import type { LastAccess } from '../../accounts/index.ts';
@@ -23,6 +23,10 @@ export type Run = {
   tenantId: string;
   /** How far its upload has come; undefined: not read yet. */
   upload: UploadState | null | undefined;
+  /** Whether its upload has ended and no commit says so yet: the next one does. */
+  unsaved: boolean;
+  /** As its upload has read it; undefined: not read yet. */
+  cover?: Cover | null;
   /** Of its account's token. */
   last: LastAccess;
   /** What was said and done since the last commit: written with the next one. */
@@ -72,6 +76,13 @@ export const createRunWrites = (needs: PublishingNeeds, apply: Apply) => {
     throw new LeaseLost('The task was taken over.');
   };
 
+  const sealUpload = (tx: Tx, { task }: Run, state: UploadState): Promise<Buffer> =>
+    secrets.seal(tx, uploadPlace(task.id), JSON.stringify(state));
+  const uploadedSet = async (tx: Tx, run: Run): Promise<TaskChange> => ({
+    upload_sealed: await sealUpload(tx, run, run.upload!),
+    failures: 0,
+  });
+
   return {
     /**
      * Moves the task and commits; the run goes on only when it still holds the task afterwards. What happened may be
@@ -89,33 +100,41 @@ export const createRunWrites = (needs: PublishingNeeds, apply: Apply) => {
         const silent =
           (what.kind === 'status' && what.status === 'reviewing' && run.task.failures === 0) ||
           (what.kind === 'watched' && data?.reminded !== true);
+        const uploaded = run.unsaved && !move.dropUpload ? await uploadedSet(tx, run) : {};
         return apply(tx, run.task, move, {
           by: null,
           fence: 'keep',
           event: silent ? null : { kind: eventOf[what.kind]!, data: { ...facts(what), ...data } },
-          ...(set ? { set } : {}),
+          set: { ...uploaded, ...set },
           alone: true,
         });
       });
+      run.unsaved = false;
       run.lease.renewed();
     },
 
-    /** Commits how far the upload has come; a state that is committed already costs nothing. */
+    /**
+     * Commits how far the upload has come; a state that is known already costs nothing. Its end is said by the run's next
+     * commit: a process that is lost before goes on from what was committed of it, and ends it once more.
+     */
     async saveUpload(run: Run, state: UploadState): Promise<void> {
-      const text = JSON.stringify(state);
-      if (text === JSON.stringify(run.upload)) return;
-      if (state.done && run.upload?.done !== true)
+      if (JSON.stringify(state) === JSON.stringify(run.upload)) return;
+      if (state.done) {
         run.untold.push(eventOfRun(run, 'uploaded', { bytes: state.totalBytes }));
-      run.task = await fenced(run, async (tx) => {
-        const sealed = await secrets.seal(tx, uploadPlace(run.task.id), text);
-        return tx.last(leasesStore(tx).saveUpload(run.task.id, run.task.fence, sealed));
-      });
+        run.task = { ...run.task, failures: 0 };
+      } else
+        run.task = await fenced(run, async (tx) => {
+          const sealed = await sealUpload(tx, run, state);
+          return tx.last(leasesStore(tx).saveUpload(run.task.id, run.task.fence, sealed));
+        });
       run.upload = state;
+      run.unsaved = state.done;
     },
 
     async savedUpload(run: Run): Promise<UploadState | null> {
       const { task, tenantId } = run;
       const sealed = task.upload_sealed;
+      if (run.unsaved) return run.upload ?? null;
       if (!sealed) run.upload = null;
       else if (!run.upload) {
         const text = await db.withTenant(tenantId, (tx) => secrets.open(tx, uploadPlace(task.id), sealed));

@@ -6,7 +6,7 @@ import { tasksStore } from '../store/tasks.ts';
 import { taskPost } from '../task-post.ts';
 import { createHandSteps } from './hand-steps.ts';
 import { LeaseLost } from './lease.ts';
-import { mediaOf } from './media.ts';
+import { coverOf, mediaOf } from './media.ts';
 import { asRefusal, type Run, type RunWrites } from './run.ts';
 
 /** The clocks of the platform and of our database may differ by so much. */
@@ -77,6 +77,7 @@ export const createSteps = (needs: PublishingNeeds, writes: RunWrites) => {
       await move(run, { kind: 'source_gone' });
       return;
     }
+    run.cover = media.cover;
     try {
       const saved = await writes.savedUpload(run);
       const done = await call(run, run.signal, (connector, context) =>
@@ -93,12 +94,8 @@ export const createSteps = (needs: PublishingNeeds, writes: RunWrites) => {
   };
 
   const create = async (run: Run): Promise<void> => {
-    const media = await mediaOf(needs.blobs, run.task);
-    const upload = await writes.savedUpload(run);
-    if (!media || !upload) {
-      await move(run, { kind: 'source_gone' });
-      return;
-    }
+    const upload = (await writes.savedUpload(run))!;
+    const cover = run.cover === undefined ? await coverOf(needs.blobs, run.task.cover_url) : run.cover;
     let submitted = false;
     try {
       // Not ended by a stopping process: an answer under way is worth the wait. But never beyond the lease.
@@ -107,7 +104,7 @@ export const createSteps = (needs: PublishingNeeds, writes: RunWrites) => {
         submitted = true;
         await at(run, 'submitting');
         const signal = AbortSignal.any([run.lease.signal, AbortSignal.timeout(run.lease.callMs())]);
-        return connector.create({ ...context, signal }, { post: postOf(run), cover: media.cover, upload });
+        return connector.create({ ...context, signal }, { post: postOf(run), cover, upload });
       });
       await at(run, 'answered');
       await accept(run, created.externalId, created.url);

@@ -266,9 +266,9 @@ describe('a batch', () => {
     const badAccount = (await task(bad)).accountId;
     await due(ids);
     begin({
-      accountIdentity: async (tx, accountId) => {
-        if (accountId === badAccount) throw new Error('no such thing');
-        return bench.needs.accountIdentity(tx, accountId);
+      accountsAtHand: async (tx, accountIds) => {
+        if (accountIds.includes(badAccount)) throw new Error('no such thing');
+        return bench.needs.accountsAtHand(tx, accountIds);
       },
     });
     await allOut(ids.filter((id) => id !== bad));

@@ -2,6 +2,7 @@ import type { latePolicies, TaskState } from '@xingluo/contracts/publishing';
 import type { Tx } from '../../../kernel/db/db.ts';
 import { together } from '../../../kernel/db/together.ts';
 import { newToken } from '../../../kernel/ids.ts';
+import type { AtHand, LastAccess } from '../../accounts/index.ts';
 import type { Apply } from '../apply.ts';
 import { inHand } from '../machine/by-hand.ts';
 import { advance, type Move } from '../machine/machine.ts';
@@ -14,6 +15,8 @@ import { leaseFor, leasesStore, type Takable } from '../store/leases.ts';
 import type { TaskRow } from '../store/tasks.ts';
 
 type LatePolicy = (typeof latePolicies)[number];
+/** A task as it was written, and what its account can be called with. */
+export type Taken = { task: TaskRow; last: LastAccess };
 type Turn = { task: TaskRow; lateMs: number; move: Move };
 
 /** What is only looked at again makes no story. */
@@ -21,22 +24,20 @@ const silent = (state: string): boolean => state === 'reviewing' || inHand.has(s
 
 /**
  * Takes tasks of one enterprise up, in one transaction: those that are not due, not their account's turn or at work
- * elsewhere are left alone. Answers the rows as they were written, also of those that do not go on now.
+ * elsewhere are left alone. Answers all that were written, also those that do not go on now.
  */
 export const createTake = (needs: PublishingNeeds, apply: Apply, leaseSeconds: number) => {
   const dice = () => ({ random: needs.random(), now: needs.clock.now() });
 
   /** ms until platform, app and account let each go on; 0 takes their tokens. */
-  const paceWaits = async (tx: Tx, tasks: TaskRow[]): Promise<number[]> => {
-    const buckets = await together(
-      tasks.map(async (task) => {
-        const platform = needs.connectors.get(task.platform)?.platform;
-        if (!platform) return [];
-        const state = task.state as TaskState;
-        const appId = (await needs.accountIdentity(tx, task.account_ref))?.appId ?? null;
-        return bucketsOf(platform, { state, accountId: task.account_ref, appId });
-      }),
-    );
+  const paceWaits = (tx: Tx, tasks: TaskRow[], accounts: Map<string, AtHand>): Promise<number[]> => {
+    const buckets = tasks.map((task) => {
+      const platform = needs.connectors.get(task.platform)?.platform;
+      if (!platform) return [];
+      const state = task.state as TaskState;
+      const appId = accounts.get(task.account_ref)?.appId ?? null;
+      return bucketsOf(platform, { state, accountId: task.account_ref, appId });
+    });
     return takeTokensEach(tx, buckets);
   };
 
@@ -68,14 +69,18 @@ export const createTake = (needs: PublishingNeeds, apply: Apply, leaseSeconds: n
     return move ? [{ task, lateMs, move }] : [];
   };
 
-  return (tenantId: string, ids: string[]): Promise<TaskRow[]> =>
+  return (tenantId: string, ids: string[]): Promise<Taken[]> =>
     needs.db.withTenant(tenantId, async (tx) => {
       const leases = leasesStore(tx);
       const rows = await leases.takable(ids);
       await leases.noteBlocked(rows.filter(({ blocked }) => blocked).map(({ id }) => id));
       const turns = rows.filter(({ blocked }) => !blocked).flatMap(turnOf);
       const onward = turns.filter(({ move }) => move.next === 'on').map(({ task }) => task);
-      const waits = await paceWaits(tx, onward);
+      const accounts = await needs.accountsAtHand(
+        tx,
+        onward.map(({ account_ref }) => account_ref),
+      );
+      const waits = await paceWaits(tx, onward, accounts);
       const waitOf = new Map(onward.map(({ id }, index) => [id, waits[index]!]));
       const after = await together(
         turns.map((turn) => {
@@ -83,7 +88,9 @@ export const createTake = (needs: PublishingNeeds, apply: Apply, leaseSeconds: n
           return waitMs > 0 ? holdBack(tx, turn.task, waitMs) : begin(tx, turn);
         }),
       );
-      return after.filter((row) => row != null);
+      return after
+        .filter((task) => task != null)
+        .map((task) => ({ task, last: accounts.get(task.account_ref)?.last ?? {} }));
     });
 };
 export type Take = ReturnType<typeof createTake>;

@@ -71,15 +71,17 @@ export const leasesStore = ({ q }: Tx) => ({
       .returningAll()
       .executeTakeFirst(),
   /**
-   * The account is free: whose turn is it? Notes when its turn came. The first in line is found before it is asked whether
-   * it is due, and the state stands in the text: both lead to the index of the line, whatever there is of other accounts.
+   * The account is free: whose turn is it? Notes when its turn came. The line of the account is read whole before its
+   * first is picked: with a limit, the planner may walk through all that waits of the enterprise instead.
    */
   nextOfAccount: async (accountId: string): Promise<{ id: string } | undefined> =>
     (
       await sql<{ id: string }>`
+        with line as materialized (
+          select id, due_at from publish_tasks where account_ref = ${accountId} and state = 'queued')
         update publish_tasks set ready_at = now()
-         where id = (select id from publish_tasks where account_ref = ${accountId} and state = 'queued'
-                      order by due_at, id limit 1 for update skip locked)
+         where id = (select id from publish_tasks
+                      where id = (select id from line order by due_at, id limit 1) for update skip locked)
            and due_at <= now() and next_attempt_at <= now()
         returning id`.execute(q)
     ).rows[0],

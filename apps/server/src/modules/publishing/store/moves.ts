@@ -6,10 +6,7 @@ import type { NewEvent } from './events.ts';
 import type { TaskChange, TaskRow } from './tasks.ts';
 
 export type TaskMove = {
-  id: string;
-  /** Whoever has taken the task over since has raised it. */
-  fence: number;
-  /** What it is then. */
+  /** What the task is then. */
   state: TaskState;
   set: TaskChange;
   raiseFence: boolean;
@@ -32,14 +29,21 @@ const storyOf = ({ kind, data }: Pick<NewEvent, 'kind' | 'data'>, timed: boolean
     select m.tenant_id, m.id, m.attempt, ${kind}, ${whole} from moved m)`;
 };
 
+/** What the database decides about a row that is moved, beside the columns that are set. */
+const counted = ['version', 'fence'] as const;
+/** What story and hint are told from. */
+const named = ['id', 'tenant_id', 'attempt', 'next_attempt_at'] as const;
+
 /**
  * Changes a task that nobody has taken over meanwhile, with its story and the hint for browsers, in one statement: what
- * is told is told of what was written. undefined: somebody has, and nothing was written.
+ * is told is told of what was written. Answers the row as it is now; undefined: somebody has, and nothing was written.
  */
 export const moveTask = async (
   { q }: Tx,
-  { id, fence, state, set, raiseFence, raiseVersion, story, timed }: TaskMove,
+  row: TaskRow,
+  { state, set, raiseFence, raiseVersion, story, timed }: TaskMove,
 ): Promise<TaskRow | undefined> => {
+  const written = [...new Set([...counted, ...(Object.keys(set) as (keyof TaskChange)[])])];
   const moved = q
     .updateTable('publish_tasks')
     .set({
@@ -47,16 +51,18 @@ export const moveTask = async (
       ...(raiseVersion ? { version: sql<number>`version + 1` } : {}),
       ...(raiseFence ? { fence: sql<number>`fence + 1` } : {}),
     })
-    .where('id', '=', id)
-    .where('fence', '=', fence)
-    .returningAll();
-  if (!story) return moved.executeTakeFirst();
-  const { rows } = await sql<TaskRow>`
-    with moved as (${moved})${storyOf(story, timed)}
-    select m.* from moved m
+    .where('id', '=', row.id)
+    .where('fence', '=', row.fence);
+  if (!story) {
+    const after = await moved.returning(written).executeTakeFirst();
+    return after && { ...row, ...after };
+  }
+  const { rows } = await sql<Partial<TaskRow>>`
+    with moved as (${moved.returning([...new Set([...named, ...written])])})${storyOf(story, timed)}
+    select ${sql.join(written.map((name) => sql.ref(`m.${name}`)))} from moved m
      cross join lateral (
        select tell_live(m.tenant_id, 'task', jsonb_build_object('id', m.id, 'state', ${state}::text))) told`.execute(
     q,
   );
-  return rows[0];
+  return rows[0] && { ...row, ...rows[0] };
 };

@@ -124,6 +124,7 @@ export const openPublishingBench = async (
     markAccountsUsed: base.accounts.markUsed,
     releaseAccountUse: base.accounts.releaseUse,
     asAccount: base.accounts.asAccount,
+    accountsAtHand: base.accounts.atHand,
     asHand: base.accounts.asHand,
     preflight: base.accounts.preflight,
     callbackHandled: base.accounts.callbackHandled,
