@@ -25,6 +25,8 @@ export type Applied = {
   fence: 'raise' | 'keep';
   event: Pick<NewEvent, 'kind' | 'data'> | null;
   set?: TaskChange;
+  /** What the run has done and heard since its last commit. */
+  told?: NewEvent[];
   /** Nothing else is written in its transaction from here on. */
   alone?: boolean;
 };
@@ -184,6 +186,7 @@ export const createApply = (needs: PublishingNeeds) => {
       raiseFence: fence === 'raise',
       // Whoever is deciding about the task meanwhile is not disturbed by a look that changed nothing.
       raiseVersion: event !== null || move.state !== row.state,
+      told: applied.told ?? [],
       story: event && {
         kind: event.kind,
         data: { ...event.data, state: move.state, ...(by === null ? {} : { by }) },

@@ -63,17 +63,19 @@ export const createRunWrites = (needs: PublishingNeeds, apply: Apply) => {
     data,
   });
 
-  /** A write of the run, with what there is to tell before it. Undefined from `work`: nothing was written. */
-  const fenced = async <T>(run: Run, work: (tx: Tx) => Promise<T | undefined>): Promise<T> => {
-    const told = run.untold.length;
-    const result = await db.withTenant(run.tenantId, async (tx) => {
-      const [, done] = await together([eventsStore(tx).append(run.untold.slice(0, told)), work(tx)]);
-      return done;
-    });
-    run.untold.splice(0, told);
-    if (result !== undefined) return result;
-    run.lease.lose();
-    throw new LeaseLost('The task was taken over.');
+  /** A write of the run. Undefined from `work`: somebody else decides about the task, and nothing was written. */
+  const fenced = async (
+    run: Run,
+    work: (tx: Tx, told: NewEvent[]) => Promise<TaskRow | undefined>,
+  ): Promise<void> => {
+    const told = [...run.untold];
+    const after = await db.withTenant(run.tenantId, (tx) => work(tx, told));
+    if (!after) {
+      run.lease.lose();
+      throw new LeaseLost('The task was taken over.');
+    }
+    run.untold.splice(0, told.length);
+    run.task = after;
   };
 
   const sealUpload = (tx: Tx, { task }: Run, state: UploadState): Promise<Buffer> =>
@@ -93,7 +95,7 @@ export const createRunWrites = (needs: PublishingNeeds, apply: Apply) => {
       happened: Happening | ((tx: Tx) => Promise<Happening>),
       { set, data }: { set?: TaskChange; data?: Record<string, unknown> } = {},
     ): Promise<void> {
-      run.task = await fenced(run, async (tx) => {
+      await fenced(run, async (tx, told) => {
         const what = typeof happened === 'function' ? await happened(tx) : happened;
         const move = advance(standingOf(run.task), what, dice());
         if (!move) throw new Error(`${what.kind} cannot happen to a task that is ${run.task.state}.`);
@@ -106,6 +108,7 @@ export const createRunWrites = (needs: PublishingNeeds, apply: Apply) => {
           fence: 'keep',
           event: silent ? null : { kind: eventOf[what.kind]!, data: { ...facts(what), ...data } },
           set: { ...uploaded, ...set },
+          told,
           alone: true,
         });
       });
@@ -123,9 +126,13 @@ export const createRunWrites = (needs: PublishingNeeds, apply: Apply) => {
         run.untold.push(eventOfRun(run, 'uploaded', { bytes: state.totalBytes }));
         run.task = { ...run.task, failures: 0 };
       } else
-        run.task = await fenced(run, async (tx) => {
+        await fenced(run, async (tx, told) => {
           const sealed = await sealUpload(tx, run, state);
-          return tx.last(leasesStore(tx).saveUpload(run.task.id, run.task.fence, sealed));
+          const saved = leasesStore(tx).saveUpload(run.task.id, run.task.fence, sealed);
+          // What was said was said, whoever holds the task by now.
+          const [after] = await tx.last(together([saved, eventsStore(tx).append(told)]));
+          if (!after) run.untold.splice(0, told.length);
+          return after;
         });
       run.upload = state;
       run.unsaved = state.done;
